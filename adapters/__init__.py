@@ -1,0 +1,1 @@
+"""The outside world but the database. Knows nothing of HTTP, GraphQL or callers' rights."""

@@ -1,0 +1,4 @@
+"""The database layer: the catalogue, the query value and its compiler, engines, system tables and migrations.
+
+Knows nothing of HTTP, GraphQL or callers' rights.
+"""

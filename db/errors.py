@@ -1,0 +1,176 @@
+"""What can go wrong in a database, in the same words for SQLite and PostgreSQL.
+
+DatabaseError          anything else: a fault of ours
+├── Unavailable        the database can't be reached, or can't serve now
+├── BadValue           a value that the database can't take: not of its type, against a check, not text
+├── TooComplex         a statement that is too long, or nested too deep, for the database
+└── Conflict           a value against the tables' rules
+    ├── NotUnique      a row with this value exists
+    ├── NotNull        a value is missing
+    ├── BadReference   a foreign key points to no row, or a row that is pointed to would go
+    ├── TooLong        a text longer than its column
+    └── OutOfRange     a number beyond its column
+
+The engines translate their driver's errors here, by one table for each: `sqlite_error` and `postgresql_error`.
+"""
+
+import re
+import sqlite3
+from collections.abc import Mapping
+
+import asyncpg
+
+
+class DatabaseError(Exception):
+    """An error of the database. The driver's own error is its `__cause__`; the message may hold SQL or values, and
+    is for the log alone."""
+
+
+class Unavailable(DatabaseError):
+    """The database can't be reached, or can't serve now; the same request may succeed later."""
+
+
+class BadValue(DatabaseError):
+    """A value that the database can't take."""
+
+
+class TooComplex(DatabaseError):
+    """A statement beyond a limit of the database: too long, or nested too deep."""
+
+
+class Conflict(DatabaseError):
+    """A value against the tables' rules. `table`, `column` and `value` (as text) are None where the database doesn't
+    say; of several columns, `column` and `value` hold all, joined by a comma and a space."""
+
+    def __init__(
+        self, message: str, table: str | None = None, column: str | None = None, value: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.table = table
+        self.column = column
+        self.value = value
+
+
+class NotUnique(Conflict):
+    """A row with this value exists already."""
+
+
+class NotNull(Conflict):
+    """A value is missing."""
+
+
+class BadReference(Conflict):
+    """A foreign key points to no row, or a row that is pointed to would go."""
+
+
+class TooLong(Conflict):
+    """A text is longer than its column."""
+
+
+class OutOfRange(Conflict):
+    """A number is beyond its column."""
+
+
+# ── PostgreSQL ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+# By SQLSTATE, or by its first two characters: the class.
+_POSTGRESQL: Mapping[str, type[DatabaseError]] = {
+    "23505": NotUnique,
+    "23502": NotNull,
+    "23503": BadReference,
+    "22001": TooLong,
+    "22003": OutOfRange,
+    "22": BadValue,
+    "23": BadValue,
+    "08": Unavailable,
+    "25006": Unavailable,
+    "28": Unavailable,
+    "3D": Unavailable,
+    "40": Unavailable,
+    "53": Unavailable,
+    "54": TooComplex,
+    "55P03": Unavailable,
+    "57": Unavailable,
+    "58": Unavailable,
+}
+
+
+def postgresql_error(error: Exception) -> DatabaseError:
+    """The error that stands for one of asyncpg, the operating system's or a timeout."""
+    # asyncpg's own, for an argument that it can't encode; the server's have a class for each code.
+    if type(error) is asyncpg.DataError:
+        return OutOfRange(str(error)) if "out of" in str(error) else BadValue(str(error))
+    if isinstance(error, asyncpg.PostgresError):
+        return _server_error(error)
+    # asyncpg has no class of its own for a connection that was lost under a query or within a transaction.
+    lost = isinstance(error, asyncpg.InterfaceError) and re.search("clos|released", str(error))
+    if lost or isinstance(error, OSError | asyncpg.InternalClientError):
+        return Unavailable(f"{type(error).__name__}: {error}")
+    return DatabaseError(str(error))
+
+
+def _server_error(error: asyncpg.PostgresError) -> DatabaseError:
+    state = error.sqlstate or ""
+    kind = _POSTGRESQL.get(state) or _POSTGRESQL.get(state[:2]) or DatabaseError
+    if not issubclass(kind, Conflict):
+        return kind(str(error))
+    # "Key (email)=(a@example.com) already exists."
+    key = re.search(r"\((?P<column>.*?)\)=\((?P<value>.*)\)", error.detail or "", re.DOTALL)
+    return kind(
+        str(error),
+        table=error.table_name,
+        column=error.column_name or (key["column"].replace('"', "") if key else None),
+        value=key["value"] if key else None,
+    )
+
+
+# ── SQLite ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+# By extended result code, or by its lowest byte: the primary code.
+_SQLITE: Mapping[int, type[DatabaseError]] = {
+    sqlite3.SQLITE_CONSTRAINT_UNIQUE: NotUnique,
+    sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY: NotUnique,
+    sqlite3.SQLITE_CONSTRAINT_ROWID: NotUnique,
+    sqlite3.SQLITE_CONSTRAINT_NOTNULL: NotNull,
+    sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY: BadReference,
+    sqlite3.SQLITE_CONSTRAINT: BadValue,
+    sqlite3.SQLITE_MISMATCH: BadValue,
+    sqlite3.SQLITE_TOOBIG: BadValue,
+    sqlite3.SQLITE_BUSY: Unavailable,
+    sqlite3.SQLITE_LOCKED: Unavailable,
+    sqlite3.SQLITE_NOMEM: Unavailable,
+    sqlite3.SQLITE_READONLY: Unavailable,
+    sqlite3.SQLITE_INTERRUPT: Unavailable,
+    sqlite3.SQLITE_IOERR: Unavailable,
+    sqlite3.SQLITE_CORRUPT: Unavailable,
+    sqlite3.SQLITE_FULL: Unavailable,
+    sqlite3.SQLITE_CANTOPEN: Unavailable,
+    sqlite3.SQLITE_NOTADB: Unavailable,
+}
+
+
+# SQLite has no code for these.
+_BEYOND_LIMITS = re.compile("parser stack overflow|too large|too many|too complex|depth limit")
+
+
+def sqlite_error(error: Exception) -> DatabaseError:
+    """The error that stands for one of sqlite3, the operating system's, or of the conversion of a bound value."""
+    if isinstance(error, OverflowError):
+        return OutOfRange(str(error))
+    if isinstance(error, UnicodeError):
+        return BadValue(str(error))
+    if isinstance(error, OSError):
+        return Unavailable(str(error))
+    code = getattr(error, "sqlite_errorcode", 0)
+    if code == sqlite3.SQLITE_ERROR and _BEYOND_LIMITS.search(str(error)):
+        return TooComplex(str(error))
+    kind = _SQLITE.get(code) or _SQLITE.get(code & 0xFF) or DatabaseError
+    if not issubclass(kind, Conflict):
+        return kind(str(error))
+    # "UNIQUE constraint failed: authors.email, authors.name"
+    names = [name.partition(".") for name in str(error).partition(": ")[2].split(", ") if "." in name]
+    return kind(
+        str(error),
+        table=names[0][0] if names else None,
+        column=", ".join(column for _, _, column in names) or None,
+    )
