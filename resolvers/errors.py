@@ -1,0 +1,173 @@
+"""The one tree of errors that reach a client.
+
+ApiError                        code                     status
+├── InvalidPayload              INVALID_PAYLOAD          400
+├── InvalidQuery                INVALID_QUERY            400
+├── Forbidden                   FORBIDDEN                403
+├── InvalidCredentials          INVALID_CREDENTIALS      401
+├── InvalidOtp                  INVALID_OTP              401
+├── TokenExpired                TOKEN_EXPIRED            401
+├── InvalidToken                INVALID_TOKEN            403
+├── RouteNotFound               ROUTE_NOT_FOUND          404
+├── MethodNotAllowed            METHOD_NOT_ALLOWED       405
+├── PayloadTooLarge             CONTENT_TOO_LARGE        413
+├── GraphQLInvalid              GRAPHQL_VALIDATION       400
+├── GraphQLFailed               GRAPHQL_EXECUTION        400
+├── ServiceUnavailable          SERVICE_UNAVAILABLE      503
+└── Internal                    INTERNAL_SERVER_ERROR    500
+
+Each API renders them in its own way; `code` and `extensions` are the same in both.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+
+class ApiError(Exception):
+    """An error with a documented code. `message` is for people; `extensions` go beside the code in the answer."""
+
+    code: ClassVar[str] = "INTERNAL_SERVER_ERROR"
+    status: ClassVar[int] = 500
+
+    def __init__(self, message: str, extensions: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.extensions: Mapping[str, Any] = extensions or {}
+
+    def body(self) -> dict[str, Any]:
+        """The error as an entry of the answer's `errors`."""
+        return {"message": self.message, "extensions": {**self.extensions, "code": self.code}}
+
+
+class InvalidPayload(ApiError):
+    code, status = "INVALID_PAYLOAD", 400
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Invalid payload. {reason}.", {"reason": reason})
+
+
+class InvalidQuery(ApiError):
+    code, status = "INVALID_QUERY", 400
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Invalid query. {reason}.", {"reason": reason})
+
+
+class Forbidden(ApiError):
+    """Not allowed, or not there: the two must not be told apart. Without `reason` the answer says nothing more."""
+
+    code, status = "FORBIDDEN", 403
+
+    def __init__(self, reason: str | None = None) -> None:
+        super().__init__(reason or "You don't have permission to access this.", {"reason": reason} if reason else None)
+
+    @classmethod
+    def collection(cls, name: str, path: Sequence[str] = ()) -> "Forbidden":
+        """No such collection for this caller, asked for at `path` (names of relation fields; empty for the root)."""
+        return cls(
+            f'You don\'t have permission to access collection "{name}" or it does not exist. Queried in {_at(path)}.'
+        )
+
+    @classmethod
+    def fields(cls, names: Sequence[str], collection: str, path: Sequence[str] = ()) -> "Forbidden":
+        """No such fields of the collection for this caller, asked for at `path`."""
+        quoted = ", ".join(f'"{name}"' for name in names)
+        noun, verb = ("field", "it does") if len(names) == 1 else ("fields", "they do")
+        return cls(
+            f'You don\'t have permission to access {noun} {quoted} in collection "{collection}" or {verb} not exist. '
+            f"Queried in {_at(path)}."
+        )
+
+    @classmethod
+    def action(cls, action: str, collection: str) -> "Forbidden":
+        """The caller may not do `action` (read, update …) on the collection."""
+        return cls(
+            f'You don\'t have permission to perform "{action}" for collection "{collection}" or it does not exist.'
+        )
+
+
+class InvalidCredentials(ApiError):
+    code, status = "INVALID_CREDENTIALS", 401
+
+    def __init__(self) -> None:
+        super().__init__("Invalid user credentials.")
+
+
+class InvalidOtp(ApiError):
+    code, status = "INVALID_OTP", 401
+
+    def __init__(self) -> None:
+        super().__init__("Invalid user OTP.")
+
+
+class TokenExpired(ApiError):
+    code, status = "TOKEN_EXPIRED", 401
+
+    def __init__(self) -> None:
+        super().__init__("Token expired.")
+
+
+class InvalidToken(ApiError):
+    code, status = "INVALID_TOKEN", 403
+
+    def __init__(self) -> None:
+        super().__init__("Invalid token.")
+
+
+class RouteNotFound(ApiError):
+    code, status = "ROUTE_NOT_FOUND", 404
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"Route {path} doesn't exist.", {"path": path})
+
+
+class MethodNotAllowed(ApiError):
+    code, status = "METHOD_NOT_ALLOWED", 405
+
+    def __init__(self, current: str, allowed: Sequence[str]) -> None:
+        one_of = ", ".join(f'"{method}"' for method in allowed)
+        super().__init__(
+            f'Invalid method "{current}" used. Should be one of {one_of}.',
+            {"allowed": list(allowed), "current": current},
+        )
+
+
+class PayloadTooLarge(ApiError):
+    code, status = "CONTENT_TOO_LARGE", 413
+
+    def __init__(self) -> None:
+        super().__init__("Request entity too large.")
+
+
+class GraphQLInvalid(ApiError):
+    """The document is not one of this caller's schema; `errors` has an entry `{message, locations}` each."""
+
+    code, status = "GRAPHQL_VALIDATION", 400
+
+    def __init__(self, errors: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__("GraphQL validation error.", {"errors": list(errors)})
+
+
+class GraphQLFailed(ApiError):
+    code, status = "GRAPHQL_EXECUTION", 400
+
+    def __init__(self, errors: Sequence[str]) -> None:
+        super().__init__("GraphQL execution error.", {"errors": list(errors)})
+
+
+class ServiceUnavailable(ApiError):
+    code, status = "SERVICE_UNAVAILABLE", 503
+
+    def __init__(self, service: str, reason: str) -> None:
+        super().__init__(f'Service "{service}" is unavailable. {reason}.', {"service": service, "reason": reason})
+
+
+class Internal(ApiError):
+    """Our own fault: what happened is in the log, never in the answer."""
+
+    def __init__(self) -> None:
+        super().__init__("An unexpected error occurred.")
+
+
+def _at(path: Sequence[str]) -> str:
+    return f'"{".".join(path)}"' if path else "root"

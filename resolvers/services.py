@@ -1,0 +1,42 @@
+"""What the resolvers need to do their work, made once at the start and passed to whoever needs it."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from db.catalogue import Catalogue
+from db.dialects import Dialect, dialect_of
+from db.engine import Database
+from db.plan import PlanCache
+
+if TYPE_CHECKING:
+    from resolvers.access import Access
+    from resolvers.server import ServerOptions
+    from resolvers.sign_in import SignInOptions
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """Limits on reads: rows of a list where none is asked for, rows at the most (None: no limit), and how many
+    relations a selection may follow."""
+
+    limit_default: int = 100
+    limit_max: int | None = None
+    depth_max: int = 10
+
+
+@dataclass
+class Services:
+    """The running system. `catalogue` is replaced as a whole when the model changes; whoever reads it keeps the value
+    that a request began with."""
+
+    database: Database
+    catalogue: Catalogue
+    access: "Access"
+    sign_in: "SignInOptions"
+    server: "ServerOptions"
+    options: ReadOptions = ReadOptions()
+    plans: PlanCache = field(default_factory=PlanCache)
+    dialect: Dialect = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.dialect = dialect_of(self.database.dialect)
