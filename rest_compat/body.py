@@ -1,0 +1,45 @@
+"""Bodies of requests: read with a limit, and as JSON."""
+
+from typing import Any
+
+import orjson
+from starlette.requests import ClientDisconnect
+
+from resolvers.errors import InvalidPayload, PayloadTooLarge
+from rest_compat.call import Call
+
+
+async def json_object(call: Call) -> dict[str, Any]:
+    """The body as an object; a body that isn't JSON by its content type isn't read, and counts as empty.
+
+    Raises InvalidPayload for bad JSON and for JSON that is no object, PayloadTooLarge beyond the limit.
+    """
+    text = await _body(call)
+    if not text or b"json" not in call.headers.get(b"content-type", b"").lower():
+        return {}
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise InvalidPayload(f"The body is no JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise InvalidPayload("The body must be a JSON object")
+    return value
+
+
+async def _body(call: Call) -> bytes:
+    limit = call.services.server.payload_max
+    announced = call.headers.get(b"content-length", b"")
+    if announced.isdigit() and int(announced) > limit:
+        raise PayloadTooLarge
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await call.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > limit:
+            raise PayloadTooLarge
+        if not message.get("more_body", False):
+            return b"".join(parts)

@@ -1,0 +1,68 @@
+"""A request under way: who asks, and what the path and the query string say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.requests import cookie_parser
+from starlette.types import Receive, Scope
+
+from db.catalogue import Catalogue
+from resolvers.access import Caller, Rights
+from resolvers.services import Services
+from resolvers.tokens import SESSION_COOKIE, address_of, token_of
+from rest_compat.query_string import without_parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`catalogue` and `rights` are those of the whole request; `query` is the query string without the token;
+    `values` are the parts of the path that a route leaves open, by name."""
+
+    services: Services
+    scope: Scope
+    receive: Receive
+    values: Mapping[str, str]
+    headers: Mapping[bytes, bytes]
+    query: str
+    caller: Caller
+    catalogue: Catalogue
+    rights: Rights
+
+    def header(self, name: str) -> str | None:
+        """The last header of this name, in lower case."""
+        return _text(self.headers, name.encode())
+
+
+async def open_call(
+    services: Services, scope: Scope, receive: Receive, values: Mapping[str, str], public: bool = False
+) -> Call:
+    """Find out who asks; `public` takes everyone for the public, whatever token there is.
+
+    Raises InvalidCredentials, InvalidToken or TokenExpired for a token that isn't good, and InvalidPayload where the
+    request bears two.
+    """
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    query = scope["query_string"].decode(errors="replace")
+    parameter = None
+    if "access_token" in query:
+        query, parameter = without_parameter(query, "access_token")
+    token = None if public else token_of(_text(headers, b"authorization"), parameter, _cookie(headers))
+    caller = await services.access.caller(token, _address(services, scope, headers))
+    catalogue = services.catalogue
+    rights = await services.access.rights(caller, catalogue)
+    return Call(services, scope, receive, values, headers, query, caller, catalogue, rights)
+
+
+def _text(headers: Mapping[bytes, bytes], name: bytes) -> str | None:
+    value = headers.get(name)
+    return None if value is None else value.decode("latin-1")
+
+
+def _cookie(headers: Mapping[bytes, bytes]) -> str | None:
+    cookies = _text(headers, b"cookie")
+    return cookie_parser(cookies).get(SESSION_COOKIE) if cookies else None
+
+
+def _address(services: Services, scope: Scope, headers: Mapping[bytes, bytes]) -> str | None:
+    client = scope.get("client")
+    return address_of(client[0] if client else None, _text(headers, b"x-forwarded-for"), services.server.trust_proxy)

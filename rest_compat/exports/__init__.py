@@ -1,0 +1,1 @@
+"""Answers as files: csv, json, xml and yaml, written row by row."""

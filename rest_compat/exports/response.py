@@ -1,0 +1,65 @@
+"""Files as answers."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from starlette.responses import Response, StreamingResponse
+
+from db.catalogue import Catalogue
+from resolvers.request import Asked, ReadRequest
+from rest_compat.exports.writer import export_item, export_rows
+from rest_compat.parameters import ExportFormat
+
+_TYPES: dict[ExportFormat, str] = {
+    "csv": "text/csv",
+    "csv_utf8": "text/csv",
+    "json": "application/json",
+    "xml": "text/xml",
+    "yaml": "text/yaml",
+}
+_CHARSET = "; charset=utf-8"
+
+
+def item_file(row: bytes, collection: str, form: ExportFormat) -> Response:
+    """One row, given as JSON text, as a file."""
+    return Response(export_item(row, form), headers=_headers(collection, form))
+
+
+async def rows_file(batches: AsyncIterator[Sequence[bytes]], collection: str, form: ExportFormat) -> Response:
+    """Rows, given as batches of JSON texts, as a file that goes out while they are read.
+
+    Raises what the reading raises before the first piece is there.
+    """
+    try:
+        first = await anext(batches)
+    except StopAsyncIteration:
+        first = ()
+    pieces = export_rows(_with_first(first, batches), form)
+    return StreamingResponse(pieces, headers=_headers(collection, form))
+
+
+def in_file_order(request: ReadRequest, catalogue: Catalogue) -> ReadRequest:
+    """The request with a row's own columns before what hangs on relations: the order of columns in a file."""
+    fields = catalogue.collections[request.collection].fields
+
+    def related(asked: Asked) -> bool:
+        field = fields.get(asked.name)
+        return bool(asked.children or asked.branches) or (field is not None and field.alias and not asked.function)
+
+    return replace(request, fields=tuple(sorted(request.fields, key=related)))
+
+
+async def _with_first(first: Sequence[bytes], others: AsyncIterator[Sequence[bytes]]) -> AsyncIterator[Sequence[bytes]]:
+    yield first
+    async for batch in others:
+        yield batch
+
+
+def _headers(collection: str, form: ExportFormat) -> dict[str, str]:
+    ending = "csv" if form == "csv_utf8" else form
+    name = f"{collection} {datetime.now(UTC):%Y%m%d-%H%M%S}.{ending}"
+    plain = "".join(character if " " <= character <= "~" and character not in '"\\' else "_" for character in name)
+    exact = "" if plain == name else f"; filename*=UTF-8''{quote(name, safe='')}"
+    return {"content-type": _TYPES[form] + _CHARSET, "content-disposition": f'attachment; filename="{plain}"{exact}'}

@@ -1,0 +1,54 @@
+"""Routes about the caller: `/users/me`, `/roles/me`, `/policies/me/globals`, `/permissions/me`."""
+
+from collections.abc import Sequence
+
+from starlette.responses import Response
+
+from resolvers.me import own_roles, own_user
+from resolvers.permissions_me import globals_of, item_permissions, own_permissions
+from resolvers.request import ReadRequest
+from rest_compat.call import Call
+from rest_compat.parameters import parse_parameters
+from rest_compat.query_string import parse_query_string
+from rest_compat.respond import data_response, value_response
+from rest_compat.routing import Endpoint
+
+
+def me_endpoints() -> Sequence[Endpoint]:
+    """The routes about the caller; they stand before those with an open id."""
+    return (
+        Endpoint("/users/me", {"GET": _user}, "GET,HEAD,PATCH,DELETE"),
+        Endpoint("/roles/me", {"GET": _roles}, "GET,HEAD"),
+        Endpoint("/policies/me/globals", {"GET": _globals}, "GET,HEAD"),
+        Endpoint("/permissions/me", {"GET": _permissions}, "GET,HEAD"),
+        Endpoint("/permissions/me/{collection}", {"GET": _item_permissions}, "GET,HEAD"),
+        Endpoint("/permissions/me/{collection}/{id}", {"GET": _item_permissions}, "GET,HEAD"),
+    )
+
+
+async def _user(call: Call) -> Response:
+    request = _request(call, "directus_users", single=True)
+    return data_response(await own_user(call.services, call.caller, call.rights, request))
+
+
+async def _roles(call: Call) -> Response:
+    request = _request(call, "directus_roles", single=False)
+    return data_response(await own_roles(call.services, call.caller, call.rights, request))
+
+
+async def _globals(call: Call) -> Response:
+    return value_response(await globals_of(call.services, call.caller))
+
+
+async def _permissions(call: Call) -> Response:
+    return value_response(await own_permissions(call.services, call.caller, call.rights))
+
+
+async def _item_permissions(call: Call) -> Response:
+    collection, key = call.values["collection"], call.values.get("id")
+    return value_response(await item_permissions(call.services, call.caller, call.rights, collection, key))
+
+
+def _request(call: Call, collection: str, single: bool) -> ReadRequest:
+    values = parse_query_string(call.query)
+    return parse_parameters(collection, values, call.services.options.depth_max, single).request

@@ -1,0 +1,44 @@
+"""Names of collections in the OpenAPI document: of their schemas, and of their routes."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from db.catalogue import Collection
+
+SYSTEM_PREFIX = "directus_"
+
+SYSTEM_ROUTES = frozenset(
+    {
+        "access", "activity", "comments", "dashboards", "files", "flows", "folders", "notifications", "operations",
+        "panels", "permissions", "policies", "presets", "revisions", "roles", "settings", "shares", "translations",
+        "users", "versions",
+    }
+)  # fmt: skip
+
+
+def schema_names(collections: Iterable[Collection]) -> Mapping[str, str]:
+    """A schema name for each collection, by the collection's name: `blog_posts` is `ItemsBlogPosts`,
+    `directus_files` is `Files`. Collections that would bear the same name are numbered."""
+    names: dict[str, str] = {}
+    for collection in collections:
+        plain = _schema_name(collection)
+        name, count = plain, 1
+        while name in names.values():
+            count += 1
+            name = f"{plain}{count}"
+        names[collection.name] = name
+    return names
+
+
+def route_of(collection: Collection) -> str | None:
+    """The path under which a collection's rows are read, `/items/blog_posts` or `/files`; None where there is none."""
+    if collection.system:
+        name = collection.name.removeprefix(SYSTEM_PREFIX)
+        return f"/{name}" if name in SYSTEM_ROUTES else None
+    return f"/items/{collection.name}"
+
+
+def _schema_name(collection: Collection) -> str:
+    words = re.findall(r"[A-Za-z0-9]+", collection.name.removeprefix(SYSTEM_PREFIX if collection.system else ""))
+    title = "".join(word[0].upper() + word[1:] for word in words) or "Unnamed"
+    return title if collection.system else f"Items{title}"

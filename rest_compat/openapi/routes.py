@@ -1,0 +1,55 @@
+"""The routes of the OpenAPI document, and of the page that shows it."""
+
+from pathlib import Path
+
+import orjson
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.staticfiles import StaticFiles
+
+from resolvers.errors import RouteNotFound
+from resolvers.services import Services
+from rest_compat.call import Call
+from rest_compat.openapi.document import document
+from rest_compat.respond import JsonBytes
+from rest_compat.routing import Endpoint, RestRoutes
+
+_PAGE = StaticFiles(directory=Path(__file__).parents[1] / "docs_page")
+_PAGE_HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+"""Nothing is loaded from elsewhere. Styles in place are Swagger UI's own."""
+
+
+def routes(services: Services) -> list[BaseRoute]:
+    """`/server/specs/oas` answers the document of the caller's own view, `/docs` a page that needs nothing else."""
+    return [
+        RestRoutes(services, [Endpoint("/server/specs/oas", {"GET": _specification})]),
+        Route("/docs", _page, methods=["GET"]),
+        Route("/docs/{name}", _asset, methods=["GET"]),
+    ]
+
+
+async def _specification(call: Call) -> Response:
+    body = document(call.catalogue, call.rights, call.services.server.public_url)
+    return JsonBytes(orjson.dumps(body), headers={"cache-control": "private, no-cache"})
+
+
+async def _page(request: Request) -> Response:
+    response = await _PAGE.get_response("index.html", request.scope)
+    response.headers.update(_PAGE_HEADERS)
+    return response
+
+
+async def _asset(request: Request) -> Response:
+    try:
+        return await _PAGE.get_response(request.path_params["name"], request.scope)
+    except HTTPException:
+        raise RouteNotFound(request.url.path) from None

@@ -1,0 +1,95 @@
+"""A GraphQL endpoint: from a request to its answer."""
+
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Send
+from starlette.types import Scope as Connection
+
+from resolvers.access import Caller, Rights
+from resolvers.errors import ApiError, MethodNotAllowed, PayloadTooLarge
+from resolvers.services import Services
+from resolvers.sign_in import Client
+from schema.answers import error_response, json_response
+from schema.browser import page_response, wants_page
+from schema.callers import caller_of
+from schema.context import Context
+from schema.execute import answer, run_steps
+from schema.options import GraphQLOptions
+from schema.payload import from_body, from_parameters
+from schema.planning import Planned, Planner
+from schema.resolve import resolve_steps
+from schema.sdl import sdl
+
+METHODS = ("GET", "POST")
+KEPT_MAX = 16_384
+"""The longest request, in bytes, whose plan is kept."""
+
+
+class Endpoint:
+    """An ASGI application that answers documents over the schema of its planner."""
+
+    def __init__(self, services: Services, planner: Planner, options: GraphQLOptions) -> None:
+        self._services = services
+        self._planner = planner
+        self._options = options
+
+    async def __call__(self, connection: Connection, receive: Receive, send: Send) -> None:
+        request = Request(connection, receive)
+        try:
+            response = await self._respond(request)
+        except ApiError as error:
+            response = error_response(error)
+        await response(connection, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        if request.method not in METHODS:
+            raise MethodNotAllowed(request.method, METHODS)
+        if request.method == "GET" and wants_page(request):
+            return page_response()
+        caller = await caller_of(self._services, request)
+        rights = await self._services.access.rights(caller, self._services.catalogue)
+        planned = await self._planned(request, rights)
+        return json_response(await self._run(request, planned, caller, rights))
+
+    async def _planned(self, request: Request, rights: Rights) -> Planned:
+        """The plan of what the request asks, kept for the next one that asks the same."""
+        if request.method == "POST":
+            body = await self._body(request)
+            key = self._planner.key(rights, body)
+        else:
+            asked = request.query_params
+            key = self._planner.key(rights, tuple(map(asked.get, ("query", "variables", "operationName"))))
+        planned: Planned | None = self._services.plans.get(key)
+        if planned is None:
+            if request.method == "POST":
+                payload = from_body(body, request.headers.get("content-type", ""))
+            else:
+                payload = from_parameters(asked)
+            planned = await self._planner.plan(rights, payload, request.method)
+            if not planned.resolved and len(payload.query) <= KEPT_MAX:
+                self._services.plans.put(key, planned)
+        return planned
+
+    async def _body(self, request: Request) -> bytes:
+        """The whole body. Raises PayloadTooLarge as soon as it is longer than the limit."""
+        chunks, length = [], 0
+        async for chunk in request.stream():
+            chunks.append(chunk)
+            length += len(chunk)
+            if length > self._options.body_max:
+                raise PayloadTooLarge
+        return b"".join(chunks)
+
+    async def _run(self, request: Request, planned: Planned, caller: Caller, rights: Rights) -> bytes:
+        outcomes = list(await run_steps(self._services, caller, planned.steps))
+        if not planned.resolved:
+            return answer(planned.steps, outcomes)
+        client = Client(caller.ip, request.headers.get("user-agent"), request.headers.get("origin"))
+        context = Context(self._services, caller, rights, client, partial(sdl, self._services, rights))
+        made, errors = await resolve_steps(planned, context)
+        for index, step in enumerate(planned.steps):
+            if step.resolved:
+                outcomes[index] = made[step.root.key]
+        return answer(planned.steps, outcomes, errors)

@@ -1,0 +1,55 @@
+"""Fields about the caller: their user, their roles, and what their policies give."""
+
+from collections.abc import Sequence
+
+import strawberry
+from strawberry import Info
+from strawberry.types.field import StrawberryField
+
+from resolvers.permissions_me import globals_of, own_permissions
+from schema.context import Context
+from schema.definitions import Means, field, list_of, optional, resolver_field
+from schema.registry import Registry
+from schema.scalars import Permissions
+
+USERS, ROLES, POLICIES, PERMISSIONS = (
+    "directus_users",
+    "directus_roles",
+    "directus_policies",
+    "directus_permissions",
+)
+
+
+@strawberry.type(name="policy_me_globals_type")
+class PolicyGlobals:
+    enforce_tfa: bool | None = None
+    app_access: bool | None = None
+    admin_access: bool | None = None
+
+
+async def policies_me_globals(info: Info[Context, None]) -> PolicyGlobals | None:
+    return PolicyGlobals(**await globals_of(info.context.services, info.context.caller))
+
+
+async def permissions_me(info: Info[Context, None]) -> Permissions | None:
+    context = info.context
+    return Permissions(await own_permissions(context.services, context.caller, context.rights))
+
+
+POLICIES_ME = resolver_field(policies_me_globals)
+PERMISSIONS_ME = resolver_field(permissions_me)
+
+
+def own_queries(registry: Registry) -> Sequence[StrawberryField]:
+    """The fields of a caller who may read users, permissions, roles or policies."""
+    readable, made = registry.visible.fields, []
+    if USERS in readable:
+        made.append(field("users_me", optional(registry.type("object", USERS)), Means("own", USERS)))
+    if PERMISSIONS in readable:
+        made.append(PERMISSIONS_ME)
+    if ROLES in readable:
+        roles = optional(list_of(optional(registry.type("object", ROLES))))
+        made.append(field("roles_me", roles, Means("own_roles", ROLES)))
+    if POLICIES in readable:
+        made.append(POLICIES_ME)
+    return made

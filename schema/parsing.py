@@ -1,0 +1,116 @@
+"""A document's text, parsed and validated once for each schema."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    OperationType,
+    get_variable_values,
+    parse,
+    specified_rules,
+    validate,
+)
+from graphql.execution.values import VariableValues
+
+from resolvers.errors import GraphQLInvalid, MethodNotAllowed
+from schema.limits import check_repeats, check_text
+from schema.options import GraphQLOptions
+
+ERRORS_MAX = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed document that is valid for one schema."""
+
+    syntax: DocumentNode
+    operations: Sequence[OperationDefinitionNode]
+    fragments: Mapping[str, FragmentDefinitionNode]
+
+
+def parse_document(text: str, options: GraphQLOptions) -> Document:
+    """The document of a text.
+
+    Raises GraphQLInvalid: a syntax error, or a limit is passed.
+    """
+    try:
+        check_text(text, options)
+        syntax = parse(text, allow_empty_selection_sets=False)
+        check_repeats(syntax)
+    except GraphQLError as error:
+        raise invalid([error]) from None
+    definitions = syntax.definitions
+    return Document(
+        syntax,
+        [node for node in definitions if isinstance(node, OperationDefinitionNode)],
+        {node.name.value: node for node in definitions if isinstance(node, FragmentDefinitionNode)},
+    )
+
+
+def validate_document(schema: GraphQLSchema, document: Document, *, introspection: bool) -> None:
+    """Checks a document against a caller's schema; `introspection` says whether it may ask for the schema itself.
+
+    Raises GraphQLInvalid, with all that is wrong.
+    """
+    rules = specified_rules if introspection else (*specified_rules, NoSchemaIntrospectionCustomRule)
+    errors = validate(schema, document.syntax, rules, max_errors=ERRORS_MAX, allow_empty_selection_sets=False)
+    if errors:
+        raise invalid(errors)
+
+
+def operation_of(document: Document, name: str | None) -> OperationDefinitionNode:
+    """The operation to run: the only one, or the one of that name.
+
+    Raises GraphQLInvalid: there is none, or it is not clear which is meant.
+    """
+    found = _named(document, name)
+    if len(found) == 1:
+        return found[0]
+    if name:
+        raise invalid([GraphQLError(f'Unknown operation named "{name}".')])
+    reason = "several operations: name one as operationName" if found else "no operation"
+    raise invalid([GraphQLError(f"The document has {reason}.")])
+
+
+def check_method(document: Document, name: str | None, method: str) -> None:
+    """Raises MethodNotAllowed: only a POST may change anything."""
+    mutations = [node for node in _named(document, name) if node.operation is OperationType.MUTATION]
+    if mutations and method != "POST":
+        raise MethodNotAllowed(method, ["POST"])
+
+
+def _named(document: Document, name: str | None) -> Sequence[OperationDefinitionNode]:
+    return [node for node in document.operations if not name or (node.name and node.name.value == name)]
+
+
+def coerce_variables(
+    schema: GraphQLSchema, operation: OperationDefinitionNode, given: Mapping[str, Any]
+) -> VariableValues:
+    """The values of an operation's variables, with their defaults.
+
+    Raises GraphQLInvalid: a value is not of its variable's type.
+    """
+    values = get_variable_values(schema, operation.variable_definitions or (), dict(given), max_errors=ERRORS_MAX)
+    if isinstance(values, VariableValues):
+        return values
+    raise invalid(values)
+
+
+def invalid(errors: Sequence[GraphQLError]) -> GraphQLInvalid:
+    """What is wrong with a document as the one error that the answer has."""
+    return GraphQLInvalid([_entry(error) for error in errors])
+
+
+def _entry(error: GraphQLError) -> dict[str, Any]:
+    formatted = error.formatted
+    entry: dict[str, Any] = {"message": formatted["message"]}
+    if "locations" in formatted:
+        entry["locations"] = formatted["locations"]
+    return entry

@@ -1,0 +1,36 @@
+"""The schemas of the callers that asked lately."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Hashable
+
+from graphql import GraphQLSchema
+
+from db.catalogue import Catalogue
+from resolvers.access import Rights
+from schema.roots import Scope
+from schema.types import build_schema
+
+
+class Schemas:
+    """Keeps at most `size` schemas, one for each scope, rights and catalogue. A large one takes a second to build: it
+    is built beside the event loop, and once however many requests wait for it."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._kept: OrderedDict[Hashable, asyncio.Future[GraphQLSchema]] = OrderedDict()
+
+    async def get(self, catalogue: Catalogue, rights: Rights, scope: Scope) -> GraphQLSchema:
+        """The schema of a caller with these rights, in the form that validates and runs documents."""
+        key = (rights.key, catalogue.version, scope)
+        kept = self._kept.get(key)
+        if kept is None or (kept.done() and (kept.cancelled() or kept.exception())):
+            kept = self._kept[key] = asyncio.ensure_future(asyncio.to_thread(_build, catalogue, rights, scope))
+            if len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        return await asyncio.shield(kept)
+
+
+def _build(catalogue: Catalogue, rights: Rights, scope: Scope) -> GraphQLSchema:
+    return build_schema(catalogue, rights, scope)._schema

@@ -1,0 +1,57 @@
+"""The schema as text, and the files of it at /server/specs/graphql."""
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Send
+from starlette.types import Scope as Connection
+
+from resolvers.access import Rights
+from resolvers.errors import ApiError, Forbidden, RouteNotFound
+from resolvers.services import Services
+from schema.answers import error_response
+from schema.callers import caller_of
+from schema.options import GraphQLOptions
+from schema.roots import Scope
+from schema.types import build_schema
+
+
+def sdl(services: Services, rights: Rights, scope: Scope) -> str:
+    """The schema of a caller with these rights in GraphQL's schema language."""
+    key = ("sdl", scope, rights.key, services.catalogue.version)
+    text: str | None = services.plans.get(key)
+    if text is None:
+        text = build_schema(services.catalogue, rights, scope).as_str() + "\n"
+        services.plans.put(key, text)
+    return text
+
+
+class SdlFile:
+    """An ASGI application that gives each caller the text of their own schema."""
+
+    def __init__(self, services: Services, scope: Scope, options: GraphQLOptions) -> None:
+        self._services = services
+        self._scope = scope
+        self._options = options
+
+    async def __call__(self, connection: Connection, receive: Receive, send: Send) -> None:
+        request = Request(connection, receive)
+        try:
+            response = await self._respond(request)
+        except ApiError as error:
+            response = error_response(error)
+        await response(connection, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        """Raises RouteNotFound for other methods, and Forbidden where schemas are not told."""
+        if request.method not in ("GET", "HEAD"):
+            raise RouteNotFound(request.url.path)
+        if not self._options.introspection:
+            raise Forbidden
+        services = self._services
+        caller = await caller_of(services, request)
+        rights = await services.access.rights(caller, services.catalogue)
+        text = await asyncio.to_thread(sdl, services, rights, self._scope)
+        disposition = f'attachment; filename="{self._scope}.graphql"'
+        return Response(text, headers={"content-disposition": disposition}, media_type="application/octet-stream")

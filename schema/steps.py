@@ -1,0 +1,63 @@
+"""An operation ready to run: a step for each root field, made once for each request and kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+from graphql import GraphQLError
+
+from resolvers.access import Rights
+from resolvers.errors import ApiError, Forbidden
+from resolvers.read import Prepared, prepare
+from resolvers.services import Services
+from schema.document import Operation, Reading, Root
+from schema.parsing import invalid
+from schema.selection import TYPENAME
+
+MAIN_VERSION = "main"
+NULL = b"null"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What answers one root field: a `constant`, a read that is `prepared`, an `error` found beforehand, or none of
+    these where graphql-core runs a resolver. `opening` is the field's name in the answer, as JSON with its colon."""
+
+    root: Root
+    opening: bytes
+    reading: Reading | None = None
+    prepared: Prepared | None = None
+    constant: bytes | None = None
+    error: ApiError | None = None
+
+    @property
+    def resolved(self) -> bool:
+        return self.prepared is None and self.constant is None and self.error is None
+
+
+def make_steps(services: Services, rights: Rights, operation: Operation, roots_max: int) -> Sequence[Step]:
+    """The steps of a valid operation, in the order of the answer. What a read refuses becomes the step's error.
+
+    Raises GraphQLInvalid: there are more than `roots_max` root fields.
+    """
+    roots = operation.roots()
+    if len(roots) > roots_max:
+        raise invalid([GraphQLError(f"The operation has more than {roots_max} root fields.", operation.syntax)])
+    return [_step(services, rights, operation, root) for root in roots]
+
+
+def _step(services: Services, rights: Rights, operation: Operation, root: Root) -> Step:
+    opening = orjson.dumps(root.key) + b":"
+    if root.name == TYPENAME:
+        return Step(root, opening, constant=orjson.dumps(operation.type.name))
+    if root.means is None:
+        return Step(root, opening)
+    if root.means.kind == "nothing":
+        return Step(root, opening, constant=NULL)
+    try:
+        reading = operation.read(root)
+        if reading.version not in (None, MAIN_VERSION):
+            raise Forbidden
+        return Step(root, opening, reading, prepare(services, rights, reading.request))
+    except ApiError as error:
+        return Step(root, opening, error=error)

@@ -1,0 +1,61 @@
+"""The schema of one caller: everything they may read, as Strawberry types."""
+
+from collections.abc import Mapping, Sequence
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.field import StrawberryField
+
+from db.catalogue import Catalogue
+from resolvers.access import Rights
+from schema.aggregates import aggregated_fields, count_fields, number_fields
+from schema.definitions import Means, empty_type, field, optional, part_of, set_fields
+from schema.filters import filter_fields, quantifier_filter_fields
+from schema.model_fields import model_queries
+from schema.objects import object_fields
+from schema.own_fields import own_queries
+from schema.registry import Kind, Maker, Registry
+from schema.roots import Scope, root_fields
+from schema.scalars import SCALARS, Void
+from schema.server_fields import EXTENSIONS, SERVER_QUERIES
+from schema.sign_in_fields import SIGN_IN_MUTATIONS
+from schema.versions import version_fields
+from schema.visible import Visible
+
+MAKERS: Mapping[Kind, Maker] = {
+    "object": object_fields,
+    "version": version_fields,
+    "filter": filter_fields,
+    "quantifier_filter": quantifier_filter_fields,
+    "aggregated": aggregated_fields,
+    "aggregated_count": count_fields,
+    "aggregated_fields": number_fields,
+}
+
+
+def build_schema(catalogue: Catalogue, rights: Rights, scope: Scope) -> strawberry.Schema:
+    """The schema of a scope: `items` for the user's collections, `system` for those of the project itself.
+
+    A caller who may read nothing gets a Query whose one field, `_empty`, is always null.
+    """
+    visible = Visible(catalogue, rights.scopes)
+    registry = Registry(visible, MAKERS, lambda collection: rights.may("update", collection))
+    fields = root_fields(registry, scope)
+    mutations: Sequence[StrawberryField] = ()
+    if scope == "system":
+        extensions = [EXTENSIONS] if rights.may("read", "directus_extensions") else []
+        model = [*model_queries(catalogue, rights), *extensions]
+        fields = [*SERVER_QUERIES, *model, *own_queries(registry), *fields]
+        mutations = SIGN_IN_MUTATIONS
+    registry.complete()
+    return strawberry.Schema(
+        query=_root("Query", fields or [field("_empty", optional(Void), Means("nothing", ""))]),
+        mutation=_root("Mutation", mutations) if mutations else None,
+        config=StrawberryConfig(auto_camel_case=False, default_resolver=part_of, scalar_map=SCALARS),
+    )
+
+
+def _root(name: str, fields: Sequence[StrawberryField]) -> type:
+    made = empty_type(name)
+    set_fields(made, fields)
+    return made
