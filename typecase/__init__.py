@@ -1,0 +1,23 @@
+"""Typecase, a GraphQL-first headless CMS: the assembly of its parts into a server.
+
+from typecase import create_app, load_settings
+
+app = create_app(load_settings())
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typecase.app import create_app
+    from typecase.settings import Settings, SettingsError, load_settings
+
+__all__ = ["Settings", "SettingsError", "create_app", "load_settings"]
+
+
+def __getattr__(name: str) -> object:
+    """Exported names are loaded when they are first asked for, so that commands that don't need them start fast."""
+    if name not in __all__:
+        raise AttributeError(f"module 'typecase' has no attribute {name!r}")
+    module = "typecase.app" if name == "create_app" else "typecase.settings"
+    return getattr(import_module(module), name)

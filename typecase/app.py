@@ -1,0 +1,118 @@
+"""The ASGI application: what a request passes through, in order.
+
+    answer_failures      whatever was not foreseen becomes an answer with an error, and is logged
+    Router               the APIs' routes; a path that none of them knows is answered like an error of REST's
+
+Both are plain ASGI callables; Starlette's own middleware is left out, as it costs each request more than it does.
+"""
+
+import logging
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from db.catalogue_load import load_catalogue
+from db.engine import Database, open_database
+from resolvers.access import Access
+from resolvers.failures import api_error
+from resolvers.services import Services
+from rest_compat.errors import error_response
+from rest_compat.routes import routes as rest_routes
+from rest_compat.routing import unknown_route
+from schema.routes import routes as graphql_routes
+from typecase.options import database_config, graphql_options, read_options, server_options, sign_in_options
+from typecase.prepare import prepare
+from typecase.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlmodel import SQLModel
+
+logger = logging.getLogger(__name__)
+
+
+class Application(Starlette):
+    """Starlette, with our own way to the router."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """What each request passes through."""
+        return answer_failures(self.router)
+
+
+def create_app(settings: Settings, models: Sequence[type["SQLModel"]] = ()) -> Application:
+    """The application. It opens its database when its lifespan begins, and closes it at the end.
+
+    `models` are the code-first classes. While it runs, `app.state.services` are its `Services`.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with running_services(settings, models) as services:
+            app.state.services = services
+            app.router.routes[:] = [*graphql_routes(services, graphql_options(settings)), *rest_routes(services)]
+            app.router.default = unknown_route(services)
+            yield
+
+    return Application(lifespan=lifespan)
+
+
+@asynccontextmanager
+async def running_services(settings: Settings, models: Sequence[type["SQLModel"]] = ()) -> AsyncIterator[Services]:
+    """The system without its APIs: the database made ready and open, its catalogue read.
+
+    Raises:
+        SettingsError: the settings of the database can't be used.
+        DatabaseError: the database can't be reached, or refuses.
+    """
+    config = database_config(settings)
+    await prepare(settings, config, models)
+    database = await open_database(config)
+    try:
+        yield await _services(settings, database, models)
+    finally:
+        await database.close()
+
+
+async def _services(settings: Settings, database: Database, models: Sequence[type["SQLModel"]]) -> Services:
+    catalogue = await load_catalogue(database, 1, models)
+    for warning in catalogue.warnings:
+        logger.warning(warning)
+    secret = settings.secret.get_secret_value()
+    if not secret:
+        logger.warning("SECRET is not set: users have to sign in again after each start.")
+        secret = secrets.token_urlsafe(32)
+    return Services(
+        database=database,
+        catalogue=catalogue,
+        access=Access(database, secret),
+        sign_in=sign_in_options(settings, secret),
+        server=server_options(settings),
+        options=read_options(settings),
+    )
+
+
+def answer_failures(app: ASGIApp) -> ASGIApp:
+    """`app`, with an answer in place of any exception that it lets through before it has begun to answer."""
+
+    async def answering(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await app(scope, receive, sending)
+        except Exception as error:
+            if begun:
+                raise
+            await error_response(api_error(error))(scope, receive, send)
+
+    return answering

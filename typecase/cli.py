@@ -1,0 +1,102 @@
+"""The command line: `typecase serve | bootstrap | doctor | version`."""
+
+import sys
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from db.errors import DatabaseError
+from typecase.settings import SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from sqlmodel import SQLModel
+
+app = typer.Typer(
+    help="Typecase serves your tables as a headless CMS, over GraphQL and REST.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Config = Annotated[
+    Path | None, typer.Option(help="File with settings: .env, .yaml, .json or .toml.", envvar="CONFIG_PATH")
+]
+Models = Annotated[str | None, typer.Option(help="Module with your SQLModel classes, like blog.models.")]
+
+
+@app.command()
+def serve(
+    config: Config = None,
+    models: Models = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on, in place of HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on, in place of PORT.", min=0, max=65535)] = None,
+) -> None:
+    """Serve until stopped. An empty database is made ready first."""
+    given = {name: value for name, value in {"host": host, "port": port}.items() if value is not None}
+    settings = load_settings(config).model_copy(update=given)
+    # Imported late, as everything that not every command needs.
+    from typecase.server import serve as serve_app
+
+    serve_app(settings, _models(models))
+
+
+@app.command()
+def bootstrap(config: Config = None, models: Models = None) -> None:
+    """Make an empty database ready: tables, and the first administrator. Does nothing where nothing is missing."""
+    settings = load_settings(config)
+    from typecase.prepare import prepare_and_report
+
+    prepare_and_report(settings, _models(models))
+
+
+@app.command()
+def doctor(config: Config = None) -> None:
+    """Say in plain words what is wrong with the settings, the database and the storage."""
+    from typecase.doctor import examine_and_report
+
+    raise typer.Exit(0 if examine_and_report(config) else 1)
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8055,
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its data.")] = Path("data/demo"),
+) -> None:
+    """Serve a small blog with pictures. Its data are kept; delete the folder to begin anew."""
+    from typecase.demo.command import demo as serve_demo
+
+    serve_demo(port, folder)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(installed_version("typecase"))
+
+
+def main() -> None:
+    """Run the command that was given. Exit status 2 for settings that can't be used, 1 for a database."""
+    try:
+        app()
+    except SettingsError as error:
+        _stop(str(error), 2)
+    except DatabaseError as error:
+        _stop(f"The database can't be used: {error}", 1)
+
+
+def _models(name: str | None) -> "tuple[type[SQLModel], ...]":
+    if name is None:
+        return ()
+    from db.models import ModelError, load_models
+
+    try:
+        return load_models(name, [Path.cwd()])
+    except ModelError as error:
+        raise SettingsError(f"--models {error}") from error
+
+
+def _stop(message: str, status: int) -> None:
+    typer.echo(f"typecase: {' '.join(message.split())}", err=True)
+    sys.exit(status)

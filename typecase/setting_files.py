@@ -1,0 +1,94 @@
+"""Settings from files: the configuration file, files that hold one value each, and what belongs to a storage."""
+
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+
+from typecase.settings import Settings, SettingsError
+
+# Variables of the field that this version doesn't use yet: an existing configuration file may have them.
+_OTHERS = (
+    "ASSETS_ AUTH_ CACHE_ CONTENT_SECURITY_POLICY CORS_ EMAIL_ EXTENSIONS_ FILES_ FLOWS_ GRAPHQL_ HELMET_ HSTS_ IP_ "
+    "LOG_ LOGIN_ MARKETPLACE_ METRICS_ PASSWORD_ PRESSURE_LIMITER_ RATE_LIMITER_ REDIS REFRESH_TOKEN_ REGISTER_ "
+    "RELATIONAL_BATCH_SIZE REVISIONS_ ROBOTS_TXT ROOT_REDIRECT SERVE_APP SERVER_ SESSION_ STORAGE_ SYNCHRONIZATION_ "
+    "TEMP_PATH TELEMETRY TUS_ USER_ WEBSOCKETS_ ACCEPT_TERMS ACTIVITY_ ADMIN_ BOOTSTRAP DB_ HASH_ MESSENGER_ NODE_ENV"
+).split()
+
+
+def file_values(config: Path | None) -> dict[str, Any]:
+    """What files say, by setting in lower case. `config` None is the file of `CONFIG_PATH`, else `.env` where there
+    is one.
+
+    Raises:
+        SettingsError: a file can't be read, or holds an unknown setting.
+    """
+    named = config or (Path(os.environ["CONFIG_PATH"]) if os.environ.get("CONFIG_PATH") else None)
+    if named:
+        values = _read(named)
+        _must_be_known(named, values)
+    else:
+        # `.env` is an environment like any other: other programs' variables are in it, too.
+        values = dict(dotenv_values(".env"))
+    single = {name: value for name in Settings.model_fields if (value := _single(name, values)) is not None}
+    return {name.lower(): value for name, value in values.items() if value not in (None, "")} | single
+
+
+def storage_options(values: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """The options of each storage, from the environment and from `values`: `{"local": {"root": "./uploads"}}`."""
+    options: dict[str, dict[str, str]] = {}
+    environment = {name.lower(): value for name, value in os.environ.items() if value}
+    for name, value in {**values, **environment}.items():
+        storage, found, location = name.partition("storage_")
+        if found and not storage and name != "storage_locations" and "_" in location:
+            place, _, option = location.partition("_")
+            options.setdefault(place, {})[option] = str(value)
+    return options
+
+
+def _single(name: str, values: Mapping[str, Any]) -> str | None:
+    variable = f"{name.upper()}_FILE"
+    path = os.environ.get(variable) or values.get(variable)
+    if not path:
+        return None
+    try:
+        return Path(path).read_text("utf8").rstrip("\r\n")
+    except (OSError, UnicodeError) as error:
+        raise SettingsError(f"{variable}: can't read {path}: {_reason(error)}") from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text("utf8")
+        match path.suffix.lower():
+            case ".json":
+                values = json.loads(text)
+            case ".toml":
+                values = tomllib.loads(text)
+            case ".yaml" | ".yml":
+                import yaml
+
+                values = yaml.safe_load(text)
+            case _:
+                values = dict(dotenv_values(path))
+    except Exception as error:
+        raise SettingsError(f"Can't read the configuration file {path}: {_reason(error)}") from error
+    if not isinstance(values, dict) or not all(isinstance(name, str) for name in values):
+        raise SettingsError(f"The configuration file {path} must hold names of settings and their values")
+    return values
+
+
+def _must_be_known(path: Path, values: Mapping[str, Any]) -> None:
+    for name in values:
+        known = name.lower().removesuffix("_file") in Settings.model_fields and name.lower() != "storage_options"
+        if not known and not name.upper().startswith(tuple(_OTHERS)):
+            raise SettingsError(f"{name}: unknown setting in {path}")
+
+
+def _reason(error: Exception) -> str:
+    text = error.strerror if isinstance(error, OSError) else str(error)
+    return " ".join((text or type(error).__name__).split())
