@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from db.catalogue import Catalogue, Collection, Field
 from db.catalogue_fields import fields_of
 from db.catalogue_relations import relations_of
-from db.engine import Database
+from db.engine import DialectExecutor
 from db.metadata import Metadata, Row, read_metadata
 from db.migrations import VERSION_TABLE
 from db.reflect import reflect
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 SYSTEM_PREFIX = "directus_"
 
-# Tables that tools keep for themselves.
-_HIDDEN_TABLES = frozenset({VERSION_TABLE, "alembic_version"})
+HIDDEN_TABLES = frozenset({VERSION_TABLE, "alembic_version"})
+"""Tables that tools keep for themselves."""
 
 
-async def load_catalogue(database: Database, version: int, models: Sequence[type["SQLModel"]] = ()) -> Catalogue:
+async def load_catalogue(database: DialectExecutor, version: int, models: Sequence[type["SQLModel"]] = ()) -> Catalogue:
     """Read the database and make its catalogue, which gets the number `version`.
 
     `models` are code-first classes whose tables are already there (see `db.model_migrations`). What cannot be served
@@ -47,7 +47,7 @@ def build_catalogue(
     joined = metadata.over(code) if code else metadata
     collections = {}
     for table in tables.values():
-        if table.name not in _HIDDEN_TABLES and _is_usable(table, warnings):
+        if table.name not in HIDDEN_TABLES and _is_usable(table, warnings):
             fields = fields_of(table, joined.fields.get(table.name, ()), warnings)
             collections[table.name] = _collection(table, fields, _meta(table, joined), code_first)
     relations = relations_of(collections, tables, joined.relations, warnings)

@@ -67,11 +67,19 @@ class Executor(Protocol):
         """Run a statement for what it does."""
 
 
-class Database(Executor, Protocol):
-    """An open database. It may be used by any number of tasks at once."""
+class DialectExecutor(Executor, Protocol):
+    """An `Executor` that tells which database it is on."""
 
     @property
     def dialect(self) -> Dialect: ...
+
+
+class Database(DialectExecutor, Protocol):
+    """An open database. It may be used by any number of tasks at once."""
+
+    @property
+    def config(self) -> DatabaseConfig:
+        """What it was opened with."""
 
     def transaction(self) -> AbstractAsyncContextManager[Executor]:
         """A transaction: committed at the end of the block, rolled back if the block raises.

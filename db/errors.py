@@ -2,6 +2,7 @@
 
 DatabaseError          anything else: a fault of ours
 ├── Unavailable        the database can't be reached, or can't serve now
+│   └── Deadlock       the transaction stood in the way of another; it can be run again as a whole
 ├── BadValue           a value that the database can't take: not of its type, against a check, not text
 ├── TooComplex         a statement that is too long, or nested too deep, for the database
 └── Conflict           a value against the tables' rules
@@ -28,6 +29,11 @@ class DatabaseError(Exception):
 
 class Unavailable(DatabaseError):
     """The database can't be reached, or can't serve now; the same request may succeed later."""
+
+
+class Deadlock(Unavailable):
+    """The transaction and another one stood in each other's way, and this one was given up. It may be run again, from
+    its beginning."""
 
 
 class BadValue(DatabaseError):
@@ -78,6 +84,7 @@ _POSTGRESQL: Mapping[str, type[DatabaseError]] = {
     "23505": NotUnique,
     "23502": NotNull,
     "23503": BadReference,
+    "23001": BadReference,
     "22001": TooLong,
     "22003": OutOfRange,
     "22": BadValue,
@@ -86,10 +93,12 @@ _POSTGRESQL: Mapping[str, type[DatabaseError]] = {
     "25006": Unavailable,
     "28": Unavailable,
     "3D": Unavailable,
+    "40001": Deadlock,
+    "40P01": Deadlock,
     "40": Unavailable,
     "53": Unavailable,
     "54": TooComplex,
-    "55P03": Unavailable,
+    "55": Unavailable,
     "57": Unavailable,
     "58": Unavailable,
 }
@@ -103,6 +112,8 @@ def postgresql_error(error: Exception) -> DatabaseError:
     if isinstance(error, asyncpg.PostgresError):
         return _server_error(error)
     # asyncpg has no class of its own for a connection that was lost under a query or within a transaction.
+    if "number of query arguments" in str(error):
+        return TooComplex(str(error))
     lost = isinstance(error, asyncpg.InterfaceError) and re.search("clos|released", str(error))
     if lost or isinstance(error, OSError | asyncpg.InternalClientError):
         return Unavailable(f"{type(error).__name__}: {error}")
@@ -136,6 +147,7 @@ _SQLITE: Mapping[int, type[DatabaseError]] = {
     sqlite3.SQLITE_CONSTRAINT: BadValue,
     sqlite3.SQLITE_MISMATCH: BadValue,
     sqlite3.SQLITE_TOOBIG: BadValue,
+    sqlite3.SQLITE_BUSY_SNAPSHOT: Deadlock,
     sqlite3.SQLITE_BUSY: Unavailable,
     sqlite3.SQLITE_LOCKED: Unavailable,
     sqlite3.SQLITE_NOMEM: Unavailable,
@@ -152,6 +164,9 @@ _SQLITE: Mapping[int, type[DatabaseError]] = {
 # SQLite has no code for these.
 _BEYOND_LIMITS = re.compile("parser stack overflow|too large|too many|too complex|depth limit")
 
+# A key with RESTRICT is a trigger to SQLite, whose code it has.
+_FOREIGN_KEY = "FOREIGN KEY constraint failed"
+
 
 def sqlite_error(error: Exception) -> DatabaseError:
     """The error that stands for one of sqlite3, the operating system's, or of the conversion of a bound value."""
@@ -164,6 +179,8 @@ def sqlite_error(error: Exception) -> DatabaseError:
     code = getattr(error, "sqlite_errorcode", 0)
     if code == sqlite3.SQLITE_ERROR and _BEYOND_LIMITS.search(str(error)):
         return TooComplex(str(error))
+    if str(error) == _FOREIGN_KEY:
+        code = sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
     kind = _SQLITE.get(code) or _SQLITE.get(code & 0xFF) or DatabaseError
     if not issubclass(kind, Conflict):
         return kind(str(error))

@@ -35,7 +35,7 @@ async def exclusive_transaction(config: DatabaseConfig) -> AsyncIterator[AsyncCo
             await connection.exec_driver_sql(_LOCK[config.dialect])
             yield connection
     except DBAPIError as error:
-        raise _database_error(config.dialect, error) from error
+        raise database_error(config.dialect, error) from error
     finally:
         await engine.dispose()
 
@@ -55,7 +55,7 @@ def _engine(config: DatabaseConfig) -> AsyncEngine:
     )
 
 
-def _database_error(dialect: Dialect, error: DBAPIError) -> DatabaseError:
+def database_error(dialect: Dialect, error: DBAPIError) -> DatabaseError:
     """The error that stands for the driver's, which SQLAlchemy wraps once, and its adapter to asyncpg once more."""
     wrapped = error.orig or error
     if dialect == "sqlite":

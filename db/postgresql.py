@@ -12,6 +12,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from db.engine import DatabaseConfig, Executor, Row
 from db.errors import postgresql_error
+from db.postgresql_moments import use_exact_moments
 
 _CONNECT_SECONDS = 10
 _STATEMENTS = 1000
@@ -63,7 +64,8 @@ class PostgresqlDatabase:
 
     dialect: Literal["postgresql"] = "postgresql"
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, config: DatabaseConfig, pool: asyncpg.Pool) -> None:
+        self.config = config
         self._pool = pool
 
     async def fetch_row(self, sql: str, args: Sequence[Any] = ()) -> Row | None:
@@ -148,7 +150,7 @@ async def open_postgresql(config: DatabaseConfig) -> PostgresqlDatabase:
     )
     with _translated():
         await pool
-    return PostgresqlDatabase(pool)
+    return PostgresqlDatabase(config, pool)
 
 
 async def _batch(cursor: asyncpg.cursor.Cursor, size: int) -> list[Row]:
@@ -158,6 +160,7 @@ async def _batch(cursor: asyncpg.cursor.Cursor, size: int) -> list[Row]:
 
 async def _prepare(connection: Connection) -> None:
     await connection.execute(_NO_JIT)
+    await use_exact_moments(connection)
 
 
 async def _keep(connection: Connection) -> None:

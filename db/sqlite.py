@@ -78,7 +78,8 @@ class SqliteDatabase:
 
     dialect: Literal["sqlite"] = "sqlite"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, config: DatabaseConfig, path: Path) -> None:
+        self.config = config
         self._path = path
         self._readers = Threads(path, _READERS)
         self._writer = Threads(path, 1)
@@ -142,7 +143,7 @@ async def open_sqlite(config: DatabaseConfig) -> SqliteDatabase:
         config.filename.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise sqlite_error(error) from error
-    database = SqliteDatabase(config.filename)
+    database = SqliteDatabase(config, config.filename)
     try:
         await database.fetch_row("select count(*) from sqlite_master")
     except BaseException:

@@ -3,9 +3,10 @@ their digits, and sums and averages that are exact for numbers and single-precis
 
 import math
 import sqlite3
-import struct
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
+
+from db.float32 import shortest_single, single
 
 
 def register(connection: sqlite3.Connection) -> None:
@@ -72,10 +73,10 @@ class RealSum:
         (value,) = values
         if value is not None:
             self.count += 1
-            self.sum += _single(value)
+            self.sum += single(value)
 
     def finalize(self) -> Any:
-        return _shortest_single(self.sum) if self.count else None
+        return shortest_single(self.sum) if self.count else None
 
 
 class RealAverage(RealSum):
@@ -86,21 +87,6 @@ class RealAverage(RealSum):
 
 
 _EXACT = Context(prec=1000)
-
-
-def _single(value: float) -> float:
-    result: float = struct.unpack("f", struct.pack("f", value))[0]
-    return result
-
-
-def _shortest_single(value: float) -> float:
-    """The number with the fewest digits that is the same single-precision float."""
-    single = _single(value)
-    for digits in range(6, 10):
-        shortest = float(f"{single:.{digits}g}")
-        if _single(shortest) == single:
-            return shortest
-    return single
 
 
 def _quotient_scale(dividend: Decimal, divisor: Decimal) -> int:

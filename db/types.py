@@ -105,11 +105,9 @@ def _number(raw: Any) -> Decimal:
 def _integer(raw: Any) -> int | Decimal:
     """An int where the number is whole; a fraction can still be compared with whole numbers."""
     value = _number(raw)
-    if value != value.to_integral_value():
-        return value
     if not -_BIGGEST <= value <= _BIGGEST:
         raise BadOperand("Invalid numeric value")
-    return int(value)
+    return int(value) if value == value.to_integral_value() else value
 
 
 def _float(raw: Any) -> float:

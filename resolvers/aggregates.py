@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from db.catalogue import Catalogue, Field
-from db.query import AGGREGATES, Aggregate, Group, Query, Scopes
+from db.query import AGGREGATES, Aggregate, Group, Query, Scopes, Sort
 from db.types import NUMBERS, functions
 from resolvers.clauses import where, window
 from resolvers.errors import InvalidQuery
 from resolvers.names import Place, split_function
 from resolvers.request import ReadRequest
 from resolvers.services import ReadOptions
-from resolvers.sorting import parse_group_sort
+from resolvers.sorting import direction_of
 
 _GRAPHQL_COUNT = "countAll"
 
@@ -34,7 +34,7 @@ def aggregate_query(
     return Query(
         place.collection.name,
         filter=where(catalogue, scopes, place, request.arguments),
-        sort=parse_group_sort(catalogue, scopes, place, request.arguments.sort) if groups else (),
+        sort=tuple(_sort(place, scopes, groups, key) for key in request.arguments.sort) if groups else (),
         limit=limit,
         offset=offset,
         aggregates=aggregates,
@@ -53,6 +53,25 @@ def _group(place: Place, scopes: Scopes, key: str) -> Group:
     if field.alias or field.type == "json":
         raise InvalidQuery(f'Can\'t group by field "{name}"')
     return Group(name, name)
+
+
+def _sort(place: Place, scopes: Scopes, groups: Sequence[Group], key: str) -> Sort:
+    """A key of the order: what is grouped by (`date`, `year(date)`), or a function: `count`, `count.*`, `sum.views`."""
+    name, descending = direction_of(key)
+    aggregate, _, target = name.partition(".")
+    if aggregate in AGGREGATES and not place.readable(scopes, name):
+        if aggregate.startswith("count") and target in ("", "*"):
+            return Sort("*", descending, aggregate=aggregate)
+        field = place.field(scopes, target)
+        _check(field, aggregate)
+        if field.concealed or field.type == "hash":
+            raise InvalidQuery(f'Can\'t sort groups by "{key}"')
+        return Sort(field.name, descending, aggregate=aggregate)
+    name, function = split_function(name)
+    field = place.field(scopes, name)
+    if not any((group.field, group.function) == (field.name, function) for group in groups):
+        raise InvalidQuery(f'Can\'t sort groups by "{key}"')
+    return Sort(field.name, descending, function=function)
 
 
 def _functions(place: Place, scopes: Scopes, function: str, names: Sequence[str], form: str) -> list[Aggregate]:

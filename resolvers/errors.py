@@ -14,20 +14,22 @@ ApiError                        code                     status
 ├── GraphQLInvalid              GRAPHQL_VALIDATION       400
 ├── GraphQLFailed               GRAPHQL_EXECUTION        400
 ├── ServiceUnavailable          SERVICE_UNAVAILABLE      503
-└── Internal                    INTERNAL_SERVER_ERROR    500
+├── Internal                    INTERNAL_SERVER_ERROR    500
+├── those of writing            see `resolvers.write.errors`
+└── ApiErrors                   several at once, each with its own code
 
 Each API renders them in its own way; `code` and `extensions` are the same in both.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 
 class ApiError(Exception):
     """An error with a documented code. `message` is for people; `extensions` go beside the code in the answer."""
 
-    code: ClassVar[str] = "INTERNAL_SERVER_ERROR"
-    status: ClassVar[int] = 500
+    code: str = "INTERNAL_SERVER_ERROR"
+    status: int = 500
 
     def __init__(self, message: str, extensions: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)
@@ -37,6 +39,23 @@ class ApiError(Exception):
     def body(self) -> dict[str, Any]:
         """The error as an entry of the answer's `errors`."""
         return {"message": self.message, "extensions": {**self.extensions, "code": self.code}}
+
+    def bodies(self) -> list[dict[str, Any]]:
+        """All entries of the answer's `errors`: one, unless several errors came together."""
+        return [self.body()]
+
+
+class ApiErrors(ApiError):
+    """Several errors of one status, told together in their order."""
+
+    def __init__(self, errors: Sequence[ApiError]) -> None:
+        first = errors[0]
+        super().__init__(first.message, first.extensions)
+        self.code, self.status = first.code, first.status
+        self.errors = tuple(errors)
+
+    def bodies(self) -> list[dict[str, Any]]:
+        return [error.body() for error in self.errors]
 
 
 class InvalidPayload(ApiError):

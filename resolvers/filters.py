@@ -18,6 +18,7 @@ from resolvers.operands import comparison, variable_of
 _GROUPS = ("_and", "_or")
 _QUANTIFIERS = {"_some": "some", "_none": "none"}
 _DEPTH = 50
+_ENTRIES = 2000
 
 
 def parse_filter(
@@ -29,7 +30,22 @@ def parse_filter(
         InvalidQuery: the filter or one of its values is malformed.
         Forbidden: it names what is not there, or not for this caller.
     """
+    _require_few(raw)
     return _Parser(catalogue, scopes).group(Place(catalogue.collections[collection], tuple(path)), raw)
+
+
+def _require_few(raw: Any) -> None:
+    """Refuse a filter of so many tests that compiling it would hold up everyone else."""
+    entries, waiting = 0, [raw]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Mapping):
+            entries += len(part)
+            waiting.extend(part.values())
+        elif isinstance(part, list):
+            waiting.extend(item for item in part if isinstance(item, Mapping | list))
+        if entries > _ENTRIES:
+            raise InvalidQuery("The filter has too many conditions")
 
 
 def parse_rule(catalogue: Catalogue, collection: str, raw: Any) -> Filter:

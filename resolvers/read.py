@@ -1,9 +1,11 @@
 """Reads: a request is prepared once, with the caller's rights, and then run as one statement."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
+from db.engine import Executor
 from db.plan import KEY, Plan, plan_of
 from db.query import And, Compare, Filter, Query
 from db.types import BadOperand, key_value
@@ -60,8 +62,15 @@ def prepare(services: Services, rights: Rights, request: ReadRequest, *, by_row:
     return Prepared(plan, request.single, counts, place.collection.key.type, arguments)
 
 
-async def run(services: Services, caller: Caller, prepared: Prepared, key: str | None = None) -> Answer:
-    """Run a read. `key` is the primary key of a single row, as text.
+async def run(
+    services: Services,
+    caller: Caller,
+    prepared: Prepared,
+    key: str | None = None,
+    executor: Executor | None = None,
+) -> Answer:
+    """Run a read, in the transaction that `executor` is, where one is given. `key` is the primary key of a single row,
+    as text.
 
     Raises:
         Forbidden: there is no such row for this caller.
@@ -69,7 +78,7 @@ async def run(services: Services, caller: Caller, prepared: Prepared, key: str |
     arguments = prepared.arguments
     if arguments is None:
         arguments = await _arguments(services, caller, prepared, key)
-    row = await services.database.fetch_row(prepared.plan.statement.sql, arguments)
+    row = await (executor or services.database).fetch_row(prepared.plan.statement.sql, arguments)
     data = row[0] if row else None
     if prepared.single and data is None:
         raise Forbidden
@@ -80,13 +89,14 @@ async def run(services: Services, caller: Caller, prepared: Prepared, key: str |
     return Answer(encoded, counts.get("total_count"), counts.get("filter_count"))
 
 
-async def stream(services: Services, caller: Caller, prepared: Prepared) -> AsyncIterator[list[bytes]]:
+async def stream(services: Services, caller: Caller, prepared: Prepared) -> AsyncGenerator[list[bytes], None]:
     """Run a read that was prepared `by_row`; yields batches of rows, each the JSON text of one."""
     arguments = prepared.arguments
     if arguments is None:
         arguments = await _arguments(services, caller, prepared, None)
-    async for batch in services.database.stream(prepared.plan.statement.sql, arguments):
-        yield [row[0].encode() for row in batch]
+    async with aclosing(services.database.stream(prepared.plan.statement.sql, arguments)) as batches:
+        async for batch in batches:
+            yield [row[0].encode() for row in batch]
 
 
 async def _arguments(services: Services, caller: Caller, prepared: Prepared, key: str | None) -> list[Any]:
@@ -112,7 +122,7 @@ def _query(services: Services, rights: Rights, place: Place, request: ReadReques
     scope = None if scopes.everything else scopes.collections[place.collection.name]
     if request.single:
         place.field(scopes, place.collection.primary_key)
-    nothing_readable = scope is not None and scope.fields is not None and not scope.fields
+    nothing_readable = request.keys_only or (scope is not None and scope.fields is not None and not scope.fields)
     select = () if nothing_readable else selector.select(place, request.fields)
     bare = not select and request.form == "rest"
     query = clauses(catalogue, scopes, options, place, request.arguments, select, bare=bare)

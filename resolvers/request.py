@@ -59,7 +59,7 @@ class ReadRequest:
     `single` asks for the row whose primary key the run names (`resolvers.read.run(..., key=…)`). `aggregate` maps a
     function to field names or `*`; GraphQL's `countAll` is the function `countAll` with `("*",)`. `meta` holds
     `total_count` and `filter_count` where they are wanted. `backlink` False keeps wildcards from following a
-    relation back to where they came from.
+    relation back to where they came from. `keys_only` answers each row by its primary key.
     """
 
     collection: str
@@ -70,6 +70,7 @@ class ReadRequest:
     group: tuple[str, ...] = ()
     meta: frozenset[str] = frozenset()
     backlink: bool = True
+    keys_only: bool = False
     form: Form = "rest"
 
 

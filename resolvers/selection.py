@@ -17,15 +17,16 @@ from resolvers.request import Asked, Form
 from resolvers.services import ReadOptions
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Selector:
-    """Makes selections for one request."""
+    """Makes selections for one request; `followed` counts the relations that it has followed so far."""
 
     catalogue: Catalogue
     scopes: Scopes
     options: ReadOptions
     form: Form
     backlink: bool = True
+    followed: int = 0
 
     def select(self, place: Place, asked: Sequence[Asked], came_by: Link | None = None) -> tuple[Selection, ...]:
         """The selections at a place. An empty answer means that nothing is left to select.
@@ -34,8 +35,11 @@ class Selector:
             Forbidden: a field is not there or not for this caller.
             InvalidQuery: a function does not fit its field, or relations nest too deep.
         """
+        self.followed += bool(place.path)
         if len(place.path) > self.options.depth_max:
             raise InvalidQuery("Max relational depth exceeded")
+        if self.followed > self.options.relations_max:
+            raise InvalidQuery("Max number of selected relations exceeded")
         wanted = _merged(self._expanded(place, asked, came_by))
         self._refuse_unknown(place, wanted)
         selections = (self._selection(place, item) or self._nothing(item) for item in wanted)

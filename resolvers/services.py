@@ -1,5 +1,7 @@
 """What the resolvers need to do their work, made once at the start and passed to whoever needs it."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,8 @@ from db.engine import Database
 from db.plan import PlanCache
 
 if TYPE_CHECKING:
+    from sqlmodel import SQLModel
+
     from resolvers.access import Access
     from resolvers.server import ServerOptions
     from resolvers.sign_in import SignInOptions
@@ -16,18 +20,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """Limits on reads: rows of a list where none is asked for, rows at the most (None: no limit), and how many
-    relations a selection may follow."""
+    """Limits on reads: rows of a list where none is asked for, rows at the most (None: no limit), how many relations
+    a selection may follow one after another, and how many in all; and on rows that one request
+    may write."""
 
     limit_default: int = 100
     limit_max: int | None = None
     depth_max: int = 10
+    relations_max: int = 500
+    batch_max: int | None = None
 
 
 @dataclass
 class Services:
     """The running system. `catalogue` is replaced as a whole when the model changes; whoever reads it keeps the value
-    that a request began with."""
+    that a request began with. `models` are the code-first classes that the catalogue knows; whoever changes the model
+    holds `changing`."""
 
     database: Database
     catalogue: Catalogue
@@ -36,6 +44,8 @@ class Services:
     server: "ServerOptions"
     options: ReadOptions = ReadOptions()
     plans: PlanCache = field(default_factory=PlanCache)
+    models: Sequence[type["SQLModel"]] = ()
+    changing: asyncio.Lock = field(default_factory=asyncio.Lock)
     dialect: Dialect = field(init=False)
 
     def __post_init__(self) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from db.catalogue import Catalogue, Field
-from db.query import AGGREGATES, Scopes, Sort, Step
+from db.query import Scopes, Sort, Step
 from db.types import functions
 from resolvers.errors import InvalidQuery
 from resolvers.names import Place, split_function
 
+_KEYS = 100
 _UNSORTABLE = ("json", "hash", "geometry", "binary", "unknown")
 
 
@@ -18,23 +19,9 @@ def parse_sort(catalogue: Catalogue, scopes: Scopes, place: Place, keys: Sequenc
         InvalidQuery: a key can't be sorted by.
         Forbidden: a key names what is not there, or not for this caller.
     """
+    if len(keys) > _KEYS:
+        raise InvalidQuery(f'"sort" must not have more than {_KEYS} keys')
     return tuple(_key(catalogue, scopes, place, key) for key in keys)
-
-
-def parse_group_sort(catalogue: Catalogue, scopes: Scopes, place: Place, keys: Sequence[str]) -> tuple[Sort, ...]:
-    """Parse the keys of an aggregate's order: grouped fields, and functions as `count`, `count.*`, `sum.views`."""
-    parsed = []
-    for key in keys:
-        name, descending = _direction(key)
-        function, _, field = name.partition(".")
-        if function in AGGREGATES and not place.readable(scopes, name):
-            if field in ("", "*"):
-                parsed.append(Sort("*", descending, aggregate=function))
-                continue
-            parsed.append(Sort(place.field(scopes, field).name, descending, aggregate=function))
-        else:
-            parsed.append(_key(catalogue, scopes, place, key))
-    return tuple(parsed)
 
 
 def default_sort(place: Place, scopes: Scopes) -> tuple[Sort, ...]:
@@ -43,13 +30,14 @@ def default_sort(place: Place, scopes: Scopes) -> tuple[Sort, ...]:
     return (Sort(field),) if field and place.readable(scopes, field) else ()
 
 
-def _direction(key: str) -> tuple[str, bool]:
+def direction_of(key: str) -> tuple[str, bool]:
+    """`-date` → ("date", True): the name, and whether it is descending."""
     key = key.strip()
     return (key[1:], True) if key.startswith("-") else (key, False)
 
 
 def _key(catalogue: Catalogue, scopes: Scopes, place: Place, key: str) -> Sort:
-    name, descending = _direction(key)
+    name, descending = direction_of(key)
     name, function = split_function(name)
     *steps, last = name.split(".")
     path: list[Step] = []

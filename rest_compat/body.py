@@ -14,6 +14,17 @@ async def json_object(call: Call) -> dict[str, Any]:
 
     Raises InvalidPayload for bad JSON and for JSON that is no object, PayloadTooLarge beyond the limit.
     """
+    value = await json_body(call)
+    if not isinstance(value, dict):
+        raise InvalidPayload("The body must be a JSON object")
+    return value
+
+
+async def json_body(call: Call) -> Any:
+    """The body of a write, an object or a list; one that isn't there, or isn't JSON by its type, is an empty object.
+
+    Raises InvalidPayload for bad JSON and for any other JSON, PayloadTooLarge beyond the limit.
+    """
     text = await _body(call)
     if not text or b"json" not in call.headers.get(b"content-type", b"").lower():
         return {}
@@ -21,8 +32,8 @@ async def json_object(call: Call) -> dict[str, Any]:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise InvalidPayload(f"The body is no JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise InvalidPayload("The body must be a JSON object")
+    if not isinstance(value, dict | list):
+        raise InvalidPayload("The body must be a JSON object or array")
     return value
 
 

@@ -8,4 +8,4 @@ from resolvers.errors import ApiError
 
 def error_response(error: ApiError) -> Response:
     """The answer that tells a client of an error."""
-    return Response(orjson.dumps({"errors": [error.body()]}), error.status, media_type="application/json")
+    return Response(orjson.dumps({"errors": error.bodies()}), error.status, media_type="application/json")

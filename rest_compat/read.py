@@ -1,6 +1,6 @@
 """Reads over REST: a request is parsed and prepared once, and known again by its text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import orjson
@@ -19,6 +19,7 @@ from rest_compat.query_string import parse_query_string
 from rest_compat.respond import data_response
 
 _MAIN_VERSION = "main"
+_REMEMBERED_LENGTH = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ async def list_response(call: Call, collection: str, singleton: bool = False) ->
     if planned is None:
         read = _parameters(call, collection, parse_query_string(call.query), singleton=singleton)
         planned = _plan(call, read, singleton)
-        call.services.plans.put(key, planned)
+        _remember(call, key, planned)
     return await _answer(call, planned, collection)
 
 
@@ -51,7 +52,7 @@ async def item_response(call: Call, collection: str, key: str) -> Response:
         planned = _plan(call, read)
         if read.version not in (None, _MAIN_VERSION):
             raise Forbidden
-        call.services.plans.put(place, planned)
+        _remember(call, place, planned)
     found = await run(call.services, call.caller, planned.prepared, key)
     data = found.data or b"null"
     return item_file(data, collection, planned.export) if planned.export else data_response(data)
@@ -89,6 +90,12 @@ async def search_values(call: Call) -> tuple[Mapping[str, Json], list[Json] | No
     if not isinstance(values, Mapping):
         raise InvalidPayload('"query" must be of type object')
     return values, keys
+
+
+def _remember(call: Call, key: tuple[Hashable, ...], planned: Planned) -> None:
+    # A bound in entries is one in bytes only where each is small.
+    if len(call.query) <= _REMEMBERED_LENGTH:
+        call.services.plans.put(key, planned)
 
 
 def _parameters(

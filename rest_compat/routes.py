@@ -4,14 +4,17 @@ from starlette.routing import BaseRoute
 
 from resolvers.services import Services
 from rest_compat.auth import auth_endpoints
+from rest_compat.comments import comment_endpoints
 from rest_compat.items import item_endpoints
 from rest_compat.me import me_endpoints
 from rest_compat.model import model_endpoints
+from rest_compat.model_write import model_write_endpoints
 from rest_compat.openapi.routes import routes as openapi_routes
 from rest_compat.permissions import permission_endpoints
 from rest_compat.routing import RestRoutes, unknown_route
 from rest_compat.server import server_endpoints
 from rest_compat.system import system_endpoints
+from rest_compat.utils import utility_endpoints
 
 __all__ = ["routes", "unknown_route"]
 
@@ -20,10 +23,13 @@ def routes(services: Services) -> list[BaseRoute]:
     """The routes, for Starlette's router; `unknown_route` answers what none of the application's routes has."""
     endpoints = (
         *item_endpoints(),
+        *comment_endpoints(),
+        *utility_endpoints(),
         *me_endpoints(),
         *permission_endpoints(),
         *system_endpoints(),
         *model_endpoints(),
+        *model_write_endpoints(),
         *server_endpoints(),
         *auth_endpoints(),
     )

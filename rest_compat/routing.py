@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from starlette.datastructures import URLPath
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -69,6 +70,8 @@ class RestRoutes(BaseRoute):
         try:
             call = await open_call(self._services, scope, receive, scope["path_params"], scope["endpoint"].open)
             response = await scope["handler"](call)
+        except ClientDisconnect:
+            return
         except Exception as error:
             response = error_response(api_error(error))
         await response(scope, receive, send)

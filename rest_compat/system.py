@@ -25,7 +25,6 @@ _WRITABLE = (
     "flows",
     "operations",
     "versions",
-    "comments",
 )
 _READ_ONLY = ("activity", "revisions")
 _LIST_METHODS = "POST,GET,HEAD,SEARCH,PATCH,DELETE"

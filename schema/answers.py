@@ -14,4 +14,4 @@ def json_response(body: bytes, status: int = 200) -> Response:
 
 def error_response(error: ApiError) -> Response:
     """The answer to a request of which nothing could run."""
-    return json_response(orjson.dumps({"errors": [error.body()]}), error.status)
+    return json_response(orjson.dumps({"errors": error.bodies()}), error.status)

@@ -11,8 +11,9 @@ from schema.definitions import meaning
 
 
 def argument_values(field: GraphQLField, node: FieldNode, variables: VariableValues) -> Mapping[str, Any]:
-    """The values of a field's arguments, filters still in GraphQL's form."""
-    return get_argument_values(field, node, variables) if field.args else {}
+    """The values of the arguments that a document gives a field, none of which has a default; filters are still in
+    GraphQL's form."""
+    return get_argument_values(field, node, variables) if node.arguments else {}
 
 
 def clauses(field: GraphQLField, values: Mapping[str, Any]) -> Arguments:

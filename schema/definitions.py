@@ -18,7 +18,7 @@ from strawberry.types.fields.resolver import StrawberryResolver
 
 Kind = Literal[
     "value", "functions", "function", "rows", "any", "scoped",
-    "list", "item", "singleton", "aggregated", "versioned", "own", "own_roles", "nothing",
+    "list", "permissions", "item", "singleton", "aggregated", "versioned", "own", "own_roles", "nothing",
 ]  # fmt: skip
 
 
@@ -28,8 +28,8 @@ class Means:
 
     `name` is a field of the collection for `value`, `functions` (`date_func`), `rows` (a relation), `any` (a
     many-to-any field) and `scoped` (`item:headings` in a filter); a function for `function`; and a collection for the
-    kinds of root fields: `list`, `item`, `singleton`, `aggregated`, `versioned`, `own` (the caller's own row) and
-    `own_roles`. `nothing` is always null.
+    kinds of root fields: `list`, `permissions` (a list with the built-in ones), `item`, `singleton`, `aggregated`,
+    `versioned`, `own` (the caller's own row) and `own_roles`. `nothing` is always null.
     """
 
     kind: Kind

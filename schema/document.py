@@ -19,11 +19,15 @@ from schema.aggregation import aggregation
 from schema.arguments import argument_values, clauses, strings
 from schema.collect import Collector
 from schema.definitions import Kind, Means, meaning
+from schema.introspection import check_cost
+from schema.late import KEY_ARGUMENT, key_variable
 from schema.options import GraphQLOptions
-from schema.parsing import Document
+from schema.parsing import Document, name_of
 from schema.selection import RowReader
 from schema.shape import Shape
 
+INTROSPECTION = {"__schema": "__Schema", "__type": "__Type"}
+FIRST = Arguments(limit=1)
 OWN_ROLES = Arguments(filter={"id": {"_in": "$CURRENT_ROLES"}}, sort=("id",), limit=-1)
 
 
@@ -48,7 +52,7 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The read that a root asks for. `id` is the key of a single row.
+    """The read that a root asks for. `id` is the key of a single row; `id_variable` names the variable that holds it.
 
     `version` is the name of a version, where one is asked for; `shape` the form of the answer, where it is not the
     one that the read gives.
@@ -57,13 +61,14 @@ class Reading:
     kind: Kind
     request: ReadRequest
     id: str | None = None
+    id_variable: str | None = None
     version: str | None = None
     shape: Shape | None = None
 
     @property
     def unwrapped(self) -> bool:
         """Whether the answer is the one row of a list: a singleton's."""
-        return self.kind == "singleton" or (self.kind == "versioned" and self.id is None)
+        return self.kind == "singleton" or (self.kind == "versioned" and not self.request.single)
 
 
 class Operation:
@@ -82,6 +87,7 @@ class Operation:
         assert type_ is not None
         self.type: GraphQLObjectType = type_
         self.syntax = syntax
+        self._late = document.late[name_of(syntax)]
         self._collector = Collector(schema, document.fragments, variables, options.fields_max)
         self._rows = RowReader(self._collector, depth_max)
 
@@ -93,6 +99,12 @@ class Operation:
     def _root(self, key: str, nodes: Sequence[FieldNode]) -> Root:
         field = self.type.fields.get(nodes[0].name.value)
         return Root(key, nodes, field, meaning(field) if field else None)
+
+    def check_introspection(self, root: Root) -> None:
+        """Raises InvalidQuery: a root is about the schema, and asks for too much of it."""
+        type_ = self._collector.schema.get_type(INTROSPECTION.get(root.name, ""))
+        if isinstance(type_, GraphQLObjectType):
+            check_cost(self._collector, type_, root.nodes)
 
     def read(self, root: Root) -> Reading:
         """The read that a root over a collection asks for.
@@ -114,8 +126,15 @@ class Operation:
             )
             return Reading(kind, request, shape=asked.shape)
         fields = self._rows.asked(type_, root.nodes)
-        key = values.get("id")
-        single = key is not None or kind == "own"
-        arguments = OWN_ROLES if kind == "own_roles" else arguments
-        request = ReadRequest(collection, fields, arguments, single=single, form="graphql")
-        return Reading(kind, request, id=key, version=values.get("version"))
+        single = kind == "own" or KEY_ARGUMENT in values
+        request = ReadRequest(collection, fields, _clauses(kind, arguments), single=single, form="graphql")
+        variable = key_variable(root.nodes[0])
+        late = variable if variable in self._late else None
+        return Reading(kind, request, None if late else values.get(KEY_ARGUMENT), late, values.get("version"))
+
+
+def _clauses(kind: Kind, given: Arguments) -> Arguments:
+    """The clauses of a root, which for some kinds are always the same."""
+    if kind == "own_roles":
+        return OWN_ROLES
+    return FIRST if kind in ("singleton", "versioned") else given

@@ -16,15 +16,16 @@ from schema.browser import page_response, wants_page
 from schema.callers import caller_of
 from schema.context import Context
 from schema.execute import answer, run_steps
+from schema.kept import Kept
 from schema.options import GraphQLOptions
 from schema.payload import from_body, from_parameters
 from schema.planning import Planned, Planner
-from schema.resolve import resolve_steps
+from schema.resolve import Resolved, resolve_steps
 from schema.sdl import sdl
 
 METHODS = ("GET", "POST")
-KEPT_MAX = 16_384
-"""The longest request, in bytes, whose plan is kept."""
+TOLD_MAX = 50_000_000
+"""The length of all answers together, in bytes, that are kept of what was asked about schemas."""
 
 
 class Endpoint:
@@ -34,6 +35,7 @@ class Endpoint:
         self._services = services
         self._planner = planner
         self._options = options
+        self._told: Kept[Resolved] = Kept(TOLD_MAX)
 
     async def __call__(self, connection: Connection, receive: Receive, send: Send) -> None:
         request = Request(connection, receive)
@@ -56,21 +58,14 @@ class Endpoint:
     async def _planned(self, request: Request, rights: Rights) -> Planned:
         """The plan of what the request asks, kept for the next one that asks the same."""
         if request.method == "POST":
+            content_type = request.headers.get("content-type", "")
             body = await self._body(request)
-            key = self._planner.key(rights, body)
-        else:
-            asked = request.query_params
-            key = self._planner.key(rights, tuple(map(asked.get, ("query", "variables", "operationName"))))
-        planned: Planned | None = self._services.plans.get(key)
-        if planned is None:
-            if request.method == "POST":
-                payload = from_body(body, request.headers.get("content-type", ""))
-            else:
-                payload = from_parameters(asked)
-            planned = await self._planner.plan(rights, payload, request.method)
-            if not planned.resolved and len(payload.query) <= KEPT_MAX:
-                self._services.plans.put(key, planned)
-        return planned
+            planned = self._planner.kept(rights, (content_type, body))
+            if planned is None:
+                planned = await self._planner.plan(rights, from_body(body, content_type), request.method)
+                self._planner.keep(rights, (content_type, body), planned)
+            return planned
+        return await self._planner.plan(rights, from_parameters(request.query_params), request.method)
 
     async def _body(self, request: Request) -> bytes:
         """The whole body. Raises PayloadTooLarge as soon as it is longer than the limit."""
@@ -83,13 +78,23 @@ class Endpoint:
         return b"".join(chunks)
 
     async def _run(self, request: Request, planned: Planned, caller: Caller, rights: Rights) -> bytes:
-        outcomes = list(await run_steps(self._services, caller, planned.steps))
+        outcomes = list(await run_steps(self._services, caller, planned.steps, planned.keys))
         if not planned.resolved:
             return answer(planned.steps, outcomes)
         client = Client(caller.ip, request.headers.get("user-agent"), request.headers.get("origin"))
         context = Context(self._services, caller, rights, client, partial(sdl, self._services, rights))
-        made, errors = await resolve_steps(planned, context)
+        made, errors = await self._resolve(planned, context)
         for index, step in enumerate(planned.steps):
             if step.resolved:
                 outcomes[index] = made[step.root.key]
         return answer(planned.steps, outcomes, errors)
+
+    async def _resolve(self, planned: Planned, context: Context) -> Resolved:
+        """What graphql-core gives; what it tells of the schema is kept."""
+        kept = self._told.get(planned.key) if planned.about_schema else None
+        if kept is not None:
+            return kept
+        resolved = await resolve_steps(planned, context)
+        if planned.about_schema:
+            self._told.put(planned.key, resolved, sum(map(len, resolved[0].values())))
+        return resolved

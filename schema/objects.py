@@ -8,13 +8,11 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.union import StrawberryUnion
 
 from db.catalogue import Collection, Field, Link
+from schema.built_in import PERMISSIONS
 from schema.definitions import Means, field, list_of, nullable, optional
 from schema.functions import FAMILIES, FUNCTIONS
 from schema.registry import Registry
 from schema.scalars import scalar_of
-
-RULES = "directus_permissions"
-"""Its list also has the built-in rules, which have no key."""
 
 
 def object_fields(registry: Registry, collection: str) -> Sequence[StrawberryField]:
@@ -37,7 +35,7 @@ def value_type(collection: Collection, shown: Field) -> Any:
     scalar = scalar_of(shown, key=shown.name == collection.primary_key)
     column = shown.column
     required = column is not None and (column.primary_key or (not column.nullable and not column.default))
-    keyless = column is not None and column.primary_key and collection.name == RULES
+    keyless = column is not None and column.primary_key and collection.name == PERMISSIONS
     return scalar if required and not keyless else nullable(scalar)
 
 

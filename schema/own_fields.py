@@ -7,17 +7,13 @@ from strawberry import Info
 from strawberry.types.field import StrawberryField
 
 from resolvers.permissions_me import globals_of, own_permissions
+from schema.built_in import PERMISSIONS
 from schema.context import Context
 from schema.definitions import Means, field, list_of, optional, resolver_field
 from schema.registry import Registry
 from schema.scalars import Permissions
 
-USERS, ROLES, POLICIES, PERMISSIONS = (
-    "directus_users",
-    "directus_roles",
-    "directus_policies",
-    "directus_permissions",
-)
+USERS, ROLES, POLICIES = "directus_users", "directus_roles", "directus_policies"
 
 
 @strawberry.type(name="policy_me_globals_type")

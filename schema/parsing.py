@@ -20,6 +20,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from resolvers.errors import GraphQLInvalid, MethodNotAllowed
+from schema.late import late_variables
 from schema.limits import check_repeats, check_text
 from schema.options import GraphQLOptions
 
@@ -28,11 +29,13 @@ ERRORS_MAX = 100
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed document that is valid for one schema."""
+    """A parsed document. `late` holds by the name of an operation those of its variables that its plan does not
+    depend on (see `schema.late`)."""
 
     syntax: DocumentNode
     operations: Sequence[OperationDefinitionNode]
     fragments: Mapping[str, FragmentDefinitionNode]
+    late: Mapping[str | None, frozenset[str]]
 
 
 def parse_document(text: str, options: GraphQLOptions) -> Document:
@@ -46,12 +49,14 @@ def parse_document(text: str, options: GraphQLOptions) -> Document:
         check_repeats(syntax)
     except GraphQLError as error:
         raise invalid([error]) from None
-    definitions = syntax.definitions
-    return Document(
-        syntax,
-        [node for node in definitions if isinstance(node, OperationDefinitionNode)],
-        {node.name.value: node for node in definitions if isinstance(node, FragmentDefinitionNode)},
-    )
+    operations = [node for node in syntax.definitions if isinstance(node, OperationDefinitionNode)]
+    fragments = {node.name.value: node for node in syntax.definitions if isinstance(node, FragmentDefinitionNode)}
+    late = {name_of(node): late_variables(node, fragments) for node in operations}
+    return Document(syntax, operations, fragments, late)
+
+
+def name_of(operation: OperationDefinitionNode) -> str | None:
+    return operation.name.value if operation.name else None
 
 
 def validate_document(schema: GraphQLSchema, document: Document, *, introspection: bool) -> None:
@@ -87,7 +92,7 @@ def check_method(document: Document, name: str | None, method: str) -> None:
 
 
 def _named(document: Document, name: str | None) -> Sequence[OperationDefinitionNode]:
-    return [node for node in document.operations if not name or (node.name and node.name.value == name)]
+    return [node for node in document.operations if not name or name_of(node) == name]
 
 
 def coerce_variables(

@@ -1,19 +1,21 @@
 """From a request's payload to the steps of its operation, with everything kept that a repeated request can use."""
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+import orjson
 from graphql import GraphQLSchema
 
-from db.catalogue import Catalogue
 from resolvers.access import Rights
 from resolvers.services import Services
 from schema.document import Operation
+from schema.kept import Kept
 from schema.options import GraphQLOptions
 from schema.parsing import (
     Document,
     check_method,
     coerce_variables,
+    name_of,
     operation_of,
     parse_document,
     validate_document,
@@ -26,13 +28,21 @@ from schema.steps import Step, make_steps
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """An operation that is ready to run."""
+    """An operation that is ready to run. `keys` are the values of the variables that the steps leave open; `key`
+    stands for all that the steps depend on."""
 
     schema: GraphQLSchema
     document: Document
     operation: Operation
     payload: Payload
     steps: Sequence[Step]
+    keys: Mapping[str, str]
+    key: Hashable
+
+    @property
+    def about_schema(self) -> bool:
+        """Whether what graphql-core runs is introspection alone, whose answer is always the same."""
+        return all(step.root.name.startswith("__") for step in self.resolved)
 
     @property
     def resolved(self) -> Sequence[Step]:
@@ -41,17 +51,25 @@ class Planned:
 
 
 class Planner:
-    """Plans the operations of one endpoint."""
+    """Plans the operations of one endpoint, and keeps documents by their text, plans by all that they depend on."""
 
     def __init__(self, services: Services, schemas: Schemas, scope: Scope, options: GraphQLOptions) -> None:
         self._services = services
         self._schemas = schemas
         self._scope = scope
         self._options = options
+        self._documents: Kept[Document] = Kept(options.kept_max)
+        self._valid: Kept[bool] = Kept(options.kept_max)
+        self._plans: Kept[Planned] = Kept(options.kept_max)
 
-    def key(self, rights: Rights, text: Hashable) -> Hashable:
-        """What a plan is kept under; `text` is all that the request says."""
-        return (rights.key, self._services.catalogue.version, "graphql", self._scope, text)
+    def kept(self, rights: Rights, text: Hashable) -> Planned | None:
+        """The plan of an earlier request by callers with the same rights; `text` is all that the request says."""
+        return self._plans.get(self._key(rights, text))
+
+    def keep(self, rights: Rights, text: Hashable, planned: Planned) -> None:
+        """Keep the plan of a request, where nothing but its text made the plan."""
+        if not planned.keys:
+            self._put(self._key(rights, text), planned, 2 * len(planned.payload.query))
 
     async def plan(self, rights: Rights, payload: Payload, method: str) -> Planned:
         """The steps of the operation that a payload asks for.
@@ -59,24 +77,43 @@ class Planner:
         Raises GraphQLInvalid: the document, or the variables, do not fit the caller's schema; MethodNotAllowed: a
         mutation by GET.
         """
-        services, catalogue = self._services, self._services.catalogue
-        schema = await self._schemas.get(catalogue, rights, self._scope)
-        document = self._document(schema, catalogue, rights, payload, method)
+        document = self._document(payload.query)
         check_method(document, payload.operation, method)
+        schema = await self._schemas.get(self._services.catalogue, rights, self._scope)
+        self._validate(schema, document, rights, payload.query)
         syntax = operation_of(document, payload.operation)
         variables = coerce_variables(schema, syntax, payload.variables)
-        operation = Operation(schema, document, syntax, variables, self._options, services.options.depth_max)
-        steps = make_steps(services, rights, operation, self._options.roots_max)
-        return Planned(schema, document, operation, payload, steps)
+        late = document.late[name_of(syntax)]
+        keys = {name: variables.coerced[name] for name in late if name in variables.coerced}
+        early = {name: value for name, value in payload.variables.items() if name not in late}
+        shape = orjson.dumps(early, option=orjson.OPT_SORT_KEYS)
+        key = self._key(rights, (payload.query, payload.operation, shape))
+        planned = self._plans.get(key)
+        if planned is None:
+            depth_max = self._services.options.depth_max
+            operation = Operation(schema, document, syntax, variables, self._options, depth_max)
+            steps = make_steps(self._services, rights, operation, self._options.roots_max)
+            planned = Planned(schema, document, operation, payload, steps, keys, key)
+            self._put(key, planned, len(payload.query) + len(shape))
+        return replace(planned, payload=payload, keys=keys)
 
-    def _document(
-        self, schema: GraphQLSchema, catalogue: Catalogue, rights: Rights, payload: Payload, method: str
-    ) -> Document:
-        key = ("document", self._scope, rights.key, catalogue.version, payload.query)
-        document: Document | None = self._services.plans.get(key)
+    def _put(self, key: Hashable, planned: Planned, weight: int) -> None:
+        """Keeps a plan, but for those with resolvers: they are cheap, and their arguments may be passwords."""
+        if not planned.resolved:
+            self._plans.put(key, planned, weight)
+
+    def _document(self, text: str) -> Document:
+        document = self._documents.get(text)
         if document is None:
-            document = parse_document(payload.query, self._options)
-            check_method(document, payload.operation, method)
-            validate_document(schema, document, introspection=self._options.introspection)
-            self._services.plans.put(key, document)
+            document = parse_document(text, self._options)
+            self._documents.put(text, document, len(text))
         return document
+
+    def _validate(self, schema: GraphQLSchema, document: Document, rights: Rights, text: str) -> None:
+        key = self._key(rights, text)
+        if self._valid.get(key) is None:
+            validate_document(schema, document, introspection=self._options.introspection)
+            self._valid.put(key, True, len(text))
+
+    def _key(self, rights: Rights, text: Hashable) -> Hashable:
+        return (rights.key, self._services.catalogue.version, text)

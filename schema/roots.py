@@ -6,6 +6,7 @@ from typing import Literal
 import strawberry
 from strawberry.types.field import StrawberryField
 
+from schema.built_in import PERMISSIONS
 from schema.definitions import Means, argument, field, list_of, optional
 from schema.registry import LIST_ARGUMENTS, Registry
 
@@ -39,7 +40,9 @@ def _roots(registry: Registry, collection: str, scope: Scope) -> Sequence[Strawb
     filtering, *others = arguments
     grouping = [_GROUP_BY, filtering, *others[1:], LIST_ARGUMENTS[0]]
     return [
-        field(root, list_of(rows), Means("list", collection), arguments),
+        field(
+            root, list_of(rows), Means("permissions" if collection == PERMISSIONS else "list", collection), arguments
+        ),
         field(f"{root}_by_id", optional(rows), Means("item", collection), [_ID, _VERSION]),
         field(f"{root}_aggregated", groups, Means("aggregated", collection), grouping),
         *versions,

@@ -50,11 +50,12 @@ def _step(services: Services, rights: Rights, operation: Operation, root: Root) 
     opening = orjson.dumps(root.key) + b":"
     if root.name == TYPENAME:
         return Step(root, opening, constant=orjson.dumps(operation.type.name))
-    if root.means is None:
-        return Step(root, opening)
-    if root.means.kind == "nothing":
+    if root.means and root.means.kind == "nothing":
         return Step(root, opening, constant=NULL)
     try:
+        if root.means is None:
+            operation.check_introspection(root)
+            return Step(root, opening)
         reading = operation.read(root)
         if reading.version not in (None, MAIN_VERSION):
             raise Forbidden

@@ -86,6 +86,7 @@ async def _services(settings: Settings, database: Database, models: Sequence[typ
         secret = secrets.token_urlsafe(32)
     return Services(
         database=database,
+        models=models,
         catalogue=catalogue,
         access=Access(database, secret),
         sign_in=sign_in_options(settings, secret),

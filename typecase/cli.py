@@ -1,9 +1,8 @@
 """The command line: `typecase serve | bootstrap | doctor | version`."""
 
 import sys
-from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -37,9 +36,13 @@ def serve(
     given = {name: value for name, value in {"host": host, "port": port}.items() if value is not None}
     settings = load_settings(config).model_copy(update=given)
     # Imported late, as everything that not every command needs.
+    from typecase.server import CannotListen
     from typecase.server import serve as serve_app
 
-    serve_app(settings, _models(models))
+    try:
+        serve_app(settings, _models(models))
+    except CannotListen as error:
+        _stop(str(error), 1)
 
 
 @app.command()
@@ -61,7 +64,7 @@ def doctor(config: Config = None) -> None:
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8055,
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8055,
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its data.")] = Path("data/demo"),
 ) -> None:
     """Serve a small blog with pictures. Its data are kept; delete the folder to begin anew."""
@@ -73,11 +76,13 @@ def demo(
 @app.command()
 def version() -> None:
     """Print the version."""
+    from importlib.metadata import version as installed_version
+
     typer.echo(installed_version("typecase"))
 
 
 def main() -> None:
-    """Run the command that was given. Exit status 2 for settings that can't be used, 1 for a database."""
+    """Run the command that was given. Exit status 2 for settings that can't be used, 1 for a database or an address."""
     try:
         app()
     except SettingsError as error:
@@ -97,6 +102,6 @@ def _models(name: str | None) -> "tuple[type[SQLModel], ...]":
         raise SettingsError(f"--models {error}") from error
 
 
-def _stop(message: str, status: int) -> None:
+def _stop(message: str, status: int) -> NoReturn:
     typer.echo(f"typecase: {' '.join(message.split())}", err=True)
     sys.exit(status)

@@ -37,7 +37,12 @@ def database_config(settings: Settings) -> DatabaseConfig:
 
 def read_options(settings: Settings) -> ReadOptions:
     """Limits on reads."""
-    return ReadOptions(settings.query_limit_default, settings.query_limit_max, settings.max_relational_depth)
+    return ReadOptions(
+        settings.query_limit_default,
+        settings.query_limit_max,
+        settings.max_relational_depth,
+        settings.max_selected_relations,
+    )
 
 
 def sign_in_options(settings: Settings, secret: str) -> SignInOptions:

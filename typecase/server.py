@@ -1,11 +1,12 @@
 """The process that serves: uvicorn around the application, from the first line to the last request."""
 
 import asyncio
+import gc
 import logging
 import signal
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from socket import socket
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -37,12 +38,9 @@ class Server(uvicorn.Server):
             for number in caught:
                 loop.remove_signal_handler(number)
 
-    async def startup(self, sockets: list[socket] | None = None) -> None:
-        """Begin to listen, and say so."""
-        await super().startup(sockets)
-        if self.started:
-            host, port = self.servers[0].sockets[0].getsockname()[:2]
-            logger.info("Serving at http://%s:%d", host, port)
+
+class CannotListen(Exception):
+    """The address is taken, or not one of this machine's; the message is one line."""
 
 
 def serve(settings: Settings, models: Sequence[type["SQLModel"]] = ()) -> None:
@@ -50,7 +48,7 @@ def serve(settings: Settings, models: Sequence[type["SQLModel"]] = ()) -> None:
 
     Raises:
         SettingsError, DatabaseError: as `typecase.app.running_services`.
-        SystemExit: the address can't be listened on.
+        CannotListen: HOST and PORT can't be listened on.
     """
     configure_logging(settings)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -61,8 +59,6 @@ async def _serve(settings: Settings, models: Sequence[type["SQLModel"]]) -> None
     app = create_app(settings, models)
     config = uvicorn.Config(
         app,
-        host=settings.host,
-        port=settings.port,
         http="httptools",
         ws="none",
         lifespan="off",
@@ -73,5 +69,24 @@ async def _serve(settings: Settings, models: Sequence[type["SQLModel"]]) -> None
         timeout_graceful_shutdown=settings.shutdown_timeout,
     )
     # Our own lifespan, as uvicorn's would turn an error at the start into a stack trace.
-    async with app.router.lifespan_context(app):
-        await Server(config).serve()
+    with _bound(settings) as listener:
+        async with app.router.lifespan_context(app):
+            listener.listen(config.backlog)
+            # What the start has made stays to the end: the garbage collector need not look at it again and again.
+            gc.freeze()
+            host, port = listener.getsockname()[:2]
+            logger.info("Serving at http://%s:%d", f"[{host}]" if ":" in host else host, port)
+            await Server(config).serve([listener])
+
+
+def _bound(settings: Settings) -> socket.socket:
+    """A socket with the address, on which nobody listens yet."""
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as error:
+        raise CannotListen(f"can't listen on {settings.host}, port {settings.port}: {error.strerror}") from error
+    return listener

@@ -76,6 +76,7 @@ class Settings(BaseSettings):
     query_limit_default: int = Field(100, ge=-1, description="Rows of a list where no limit is asked for; -1: all.")
     query_limit_max: Limit = Field(None, ge=0, description="Rows of a list at the most; -1: no limit.")
     max_relational_depth: int = Field(10, ge=2, description="Relations that a selection may follow one after another.")
+    max_selected_relations: int = Field(500, ge=1, description="Relations that a selection may follow in all.")
 
     # ── GraphQL ──
     graphql_introspection: bool = Field(True, description="Whether the schema may be asked for.")

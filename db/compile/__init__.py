@@ -8,8 +8,10 @@ sorting      sort keys into ORDER BY
 selections   selections into the object of a row, nested ones as subqueries
 aggregates   grouped answers
 statement    the whole statement
+keys         which of some keys match a filter
 """
 
+from db.compile.keys import compile_keys
 from db.compile.statement import Statement, compile_query
 
-__all__ = ["Statement", "compile_query"]
+__all__ = ["Statement", "compile_keys", "compile_query"]

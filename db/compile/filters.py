@@ -84,7 +84,7 @@ def function_of(context: Context, source: Source, field: Field, function: str) -
 
 
 def _json_length(context: Context, source: Source, field: Field) -> Expression:
-    return context.dialect.json_length(value(context, source, field))
+    return context.dialect.json_length(context.dialect.json_column(field, value(context, source, field)))
 
 
 def _link(context: Context, source: Source, field: str) -> Link:

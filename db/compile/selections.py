@@ -73,7 +73,8 @@ def _selected(context: Context, source: Source, item: Selection) -> Expression:
 def _called(context: Context, source: Source, item: Call) -> Expression:
     field, dialect = source.collection.fields[item.field], context.dialect
     if item.function == "json":
-        return dialect.json_path(value(context, source, field), _json_steps(item.argument or ""))
+        json = dialect.json_column(field, value(context, source, field))
+        return dialect.json_path(json, _json_steps(item.argument or ""))
     if item.function != "count":
         return dialect.part_wire(item.function, field.type, value(context, source, field), context.form)
     if field.alias:

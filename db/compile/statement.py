@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -48,12 +49,12 @@ def compile_query(
     rows = (grouped if query.aggregates or query.groups else listing)(context, query, source)
     item = sa.cast(rows.c.item, sa.Text())
     if by_row:
-        return _finish(context, sa.select(item))
+        return finish(context, sa.select(item))
     data: Expression = dialect.window(sa.select(item), 1, 0).scalar_subquery()
     if not single:
         data = sa.cast(sa.select(dialect.list_of(rows.c.item)).scalar_subquery(), sa.Text())
     columns = [data.label("data"), *(_count(context, query, name).label(name) for name in counts)]
-    return _finish(context, sa.select(*columns))
+    return finish(context, sa.select(*columns))
 
 
 def _count(context: Context, query: Query, name: str) -> Expression:
@@ -64,7 +65,8 @@ def _count(context: Context, query: Query, name: str) -> Expression:
     return sa.select(sa.func.count()).select_from(source.table).where(*conditions).scalar_subquery()
 
 
-def _finish(context: Context, statement: sa.Select[tuple[object, ...]]) -> Statement:
+def finish(context: Context, statement: sa.Select[Any]) -> Statement:
+    """The text of a statement, with what is bound at its places."""
     compiled = statement.compile(dialect=context.dialect.driver)
     places = getattr(compiled, "positiontup", None) or []
     return Statement(str(compiled), tuple(context.binds[name] for name in places))

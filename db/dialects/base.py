@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect as Driver
 
 from db.catalogue import Field
+from db.dialects.writing import Writing
 
 Expression = sa.ColumnElement[Any]
 Pairs = Sequence[tuple[str, Expression]]
@@ -22,8 +23,8 @@ def text_literal(value: str) -> Expression:
     return sa.literal_column(f"'{quoted}'", sa.Text())
 
 
-class Dialect(ABC):
-    """How one database says what the compiler needs.
+class Dialect(Writing, ABC):
+    """How one database says what the compiler needs, and what writing needs.
 
     Expressions that go into an answer are JSON-ready: what `object_of` is given comes out in the wire's form.
     """
@@ -42,10 +43,7 @@ class Dialect(ABC):
         if len(pairs) <= self.object_pairs:
             return self._small_object(pairs)
         parts = [pairs[at : at + self.object_pairs] for at in range(0, len(pairs), self.object_pairs)]
-        inner = [
-            sa.func.substr(text, sa.literal_column("2"), sa.func.length(text) - sa.literal_column("2"))
-            for text in (sa.cast(self._small_object(part), sa.Text()) for part in parts)
-        ]
+        inner = [self._inside(sa.cast(self._small_object(part), sa.Text())) for part in parts]
         joined: Expression = inner[0]
         for part in inner[1:]:
             joined = joined.concat(text_literal(",")).concat(part)
@@ -53,6 +51,10 @@ class Dialect(ABC):
 
     @abstractmethod
     def _small_object(self, pairs: Pairs) -> Expression: ...
+
+    @abstractmethod
+    def _inside(self, text: Expression) -> Expression:
+        """The text of an object without its braces. It names the text once: the object may be costly."""
 
     @abstractmethod
     def list_of(self, item: Expression) -> Expression:
@@ -75,11 +77,16 @@ class Dialect(ABC):
         """A field's value in the form of the wire."""
 
     def concealed(self, value: Expression) -> Expression:
-        return sa.case((value.is_not(None), text_literal(CONCEALED)))
+        """The mask of a value; null for null and for an empty text."""
+        return sa.case((sa.cast(value, sa.Text()) != text_literal(""), text_literal(CONCEALED)))
 
     @abstractmethod
     def json_value(self, value: Expression) -> Expression:
         """A number or text as JSON, where it stands alone and not in an object."""
+
+    def json_column(self, field: Field, value: Expression) -> Expression:
+        """A json field's column as JSON, where it may be kept as text."""
+        return value
 
     # ── Functions ──
 
@@ -122,10 +129,6 @@ class Dialect(ABC):
     @abstractmethod
     def like(self, value: Expression, pattern: Expression, *, insensitive: bool) -> Expression:
         r"""Whether the text matches a LIKE pattern, with `%`, `_` and `\`; `insensitive` folds all of Unicode."""
-
-    @abstractmethod
-    def encode(self, field_type: str, value: Any) -> Any:
-        """A Python value (or tuple of them, for `any_of`) as the driver wants it."""
 
     @abstractmethod
     def order(self, value: Expression, *, descending: bool) -> sa.UnaryExpression[Any]:

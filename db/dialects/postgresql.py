@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 
 from db.catalogue import Field
 from db.dialects.base import Dialect, Expression, Form, Pairs, text_literal
+from db.dialects.postgresql_writing import PostgreSQLWriting
 
 _BIND_TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "integer": sa.BigInteger(),
@@ -30,7 +31,7 @@ _KEY_PATTERNS = {
 }
 
 
-class PostgreSQL(Dialect):
+class PostgreSQL(PostgreSQLWriting, Dialect):
     name = "postgresql"
     driver = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
     object_pairs = 50
@@ -38,6 +39,9 @@ class PostgreSQL(Dialect):
     def _small_object(self, pairs: Pairs) -> Expression:
         arguments = [part for key, value in pairs for part in (text_literal(key), value)]
         return sa.func.json_build_object(*arguments, type_=sa.JSON())
+
+    def _inside(self, text: Expression) -> Expression:
+        return sa.func.substr(sa.func.left(text, sa.literal_column("-1")), sa.literal_column("2"))
 
     def list_of(self, item: Expression) -> Expression:
         return sa.func.coalesce(sa.func.json_agg(item), text_literal("[]"), type_=sa.JSON())
@@ -65,11 +69,17 @@ class PostgreSQL(Dialect):
                 return sa.cast(value, sa.Text())
             case "decimal":
                 return sa.cast(value, sa.Text()) if form == "rest" else sa.cast(value, sa.Double())
+            case "json":
+                return self.json_column(field, value)
             case "csv":
                 empty, items = self.json_of(text_literal("[]")), sa.func.string_to_array(value, text_literal(","))
                 return sa.case((value == text_literal(""), empty), (value.is_not(None), sa.func.to_json(items)))
             case _:
                 return value
+
+    def json_column(self, field: Field, value: Expression) -> Expression:
+        kept_as_text = field.column is not None and field.column.data_type not in ("json", "jsonb")
+        return sa.cast(value, sa.JSON()) if kept_as_text else value
 
     def json_value(self, value: Expression) -> Expression:
         return sa.func.to_json(value)

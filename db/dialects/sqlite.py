@@ -15,6 +15,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from db.catalogue import Field
 from db.dialects.base import Dialect, Expression, Form, Pairs, text_literal
+from db.dialects.sqlite_writing import SQLiteWriting
 
 # What moments are compared in, to the millisecond.
 _STORED = {"date": "%Y-%m-%d", "time": "%H:%M:%f", "dateTime": "%Y-%m-%d %H:%M:%f", "timestamp": "%Y-%m-%d %H:%M:%f"}
@@ -22,7 +23,7 @@ _WIRE = {"date": "%Y-%m-%d", "time": "%H:%M:%S", "dateTime": "%Y-%m-%dT%H:%M:%S"
 _PARTS = {"year": "%Y", "month": "%m", "day": "%d", "weekday": "%w", "hour": "%H", "minute": "%M", "second": "%f"}
 
 
-class SQLite(Dialect):
+class SQLite(SQLiteWriting, Dialect):
     name = "sqlite"
     driver = SQLiteDialect_pysqlite(paramstyle="qmark")
     object_pairs = 60
@@ -30,6 +31,13 @@ class SQLite(Dialect):
 
     def _small_object(self, pairs: Pairs) -> Expression:
         return sa.func.json_object(*(part for key, value in pairs for part in (text_literal(key), value)))
+
+    def _inside(self, text: Expression) -> Expression:
+        # JSON has no such character but this one.
+        end = sa.func.char(sa.literal_column("1"))
+        return sa.func.substr(
+            sa.func.replace(text.concat(end), text_literal("}").concat(end), text_literal("")), sa.literal_column("2")
+        )
 
     def list_of(self, item: Expression) -> Expression:
         items = sa.func.coalesce(sa.func.group_concat(item, text_literal(",")), text_literal(""))

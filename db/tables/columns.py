@@ -55,6 +55,9 @@ OnDelete = Literal["CASCADE", "SET NULL"]
 class SystemTable(SQLModel, registry=registry(metadata=SYSTEM_METADATA)):
     """Base of the system tables: a registry of their own, so that users' models may have the same class names."""
 
+    # Validators are made when a class is first used to validate, not while the server starts.
+    model_config = {"defer_build": True}
+
 
 def uuid_key() -> Any:
     """The primary key of most tables, a random UUID in lower case unless one is given."""

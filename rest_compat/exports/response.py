@@ -1,11 +1,13 @@
 """Files as answers."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import quote
 
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from db.catalogue import Catalogue
 from resolvers.request import Asked, ReadRequest
@@ -21,13 +23,28 @@ _TYPES: dict[ExportFormat, str] = {
 }
 _CHARSET = "; charset=utf-8"
 
+Batches = AsyncGenerator[list[bytes], None]
+
 
 def item_file(row: bytes, collection: str, form: ExportFormat) -> Response:
     """One row, given as JSON text, as a file."""
     return Response(export_item(row, form), headers=_headers(collection, form))
 
 
-async def rows_file(batches: AsyncIterator[Sequence[bytes]], collection: str, form: ExportFormat) -> Response:
+class RowsFile(StreamingResponse):
+    """Rows as a file that goes out while they are read; `batches` are let go of however the sending ends."""
+
+    def __init__(self, first: list[bytes], batches: Batches, collection: str, form: ExportFormat) -> None:
+        super().__init__(export_rows(_with_first(first, batches), form), headers=_headers(collection, form))
+        self._batches = batches
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the file."""
+        async with aclosing(self._batches):
+            await super().__call__(scope, receive, send)
+
+
+async def rows_file(batches: Batches, collection: str, form: ExportFormat) -> Response:
     """Rows, given as batches of JSON texts, as a file that goes out while they are read.
 
     Raises what the reading raises before the first piece is there.
@@ -35,9 +52,8 @@ async def rows_file(batches: AsyncIterator[Sequence[bytes]], collection: str, fo
     try:
         first = await anext(batches)
     except StopAsyncIteration:
-        first = ()
-    pieces = export_rows(_with_first(first, batches), form)
-    return StreamingResponse(pieces, headers=_headers(collection, form))
+        first = []
+    return RowsFile(first, batches, collection, form)
 
 
 def in_file_order(request: ReadRequest, catalogue: Catalogue) -> ReadRequest:
@@ -51,7 +67,7 @@ def in_file_order(request: ReadRequest, catalogue: Catalogue) -> ReadRequest:
     return replace(request, fields=tuple(sorted(request.fields, key=related)))
 
 
-async def _with_first(first: Sequence[bytes], others: AsyncIterator[Sequence[bytes]]) -> AsyncIterator[Sequence[bytes]]:
+async def _with_first(first: list[bytes], others: Batches) -> Batches:
     yield first
     async for batch in others:
         yield batch

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 
 from db.catalogue import Collection
 
@@ -35,7 +36,7 @@ def route_of(collection: Collection) -> str | None:
     if collection.system:
         name = collection.name.removeprefix(SYSTEM_PREFIX)
         return f"/{name}" if name in SYSTEM_ROUTES else None
-    return f"/items/{collection.name}"
+    return f"/items/{quote(collection.name, safe='')}"
 
 
 def _schema_name(collection: Collection) -> str:

@@ -35,7 +35,7 @@ def error_responses() -> dict[str, Response]:
 
 def error_schema() -> Schema:
     """The body of every error."""
-    codes = sorted(kind.code for kind in ApiError.__subclasses__())
+    codes = sorted({kind.code for kind in ApiError.__subclasses__()})
     extensions = {
         "type": "object",
         "properties": {"code": {"type": "string", "enum": codes}, "reason": {"type": "string"}},

@@ -5,10 +5,8 @@ import json
 import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated
 
 import sqlalchemy as sa
-import typer
 from pydantic import SecretStr
 from rich.console import Console
 from rich.panel import Panel
@@ -38,11 +36,13 @@ class Login:
     secret: str
 
 
-def demo(
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8055,
-    folder: Annotated[Path, typer.Option(help="Where the demo keeps its data.")] = Path("data/demo"),
-) -> None:
-    """Serve a small blog with pictures. Its data are kept; delete the folder to begin anew."""
+def demo(port: int, folder: Path) -> None:
+    """Serve the demo at `port` of this machine until stopped; its data are kept in `folder`.
+
+    Raises:
+        DatabaseError: the folder can't be written to, or holds something else.
+        SystemExit: the port is taken.
+    """
     login = login_of(folder)
     settings = demo_settings(folder, login, port)
     asyncio.run(prepare_demo(settings, folder))

@@ -1,0 +1,119 @@
+"""An item as it would be with a version's changes.
+
+The changes are written in a transaction that is then rolled back, and the item is read in it like any other: what is
+asked of changed relations, functions of changed fields and the caller's rights all come out right.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from db.catalogue import Collection
+from db.engine import Executor
+from db.mutations import fetch_rows, update_rows
+from db.query import EVERYTHING
+from resolvers.caller import Caller
+from resolvers.filters import collection_of
+from resolvers.read import Prepared, prepare, run
+from resolvers.request import Answer, Asked, ReadRequest
+from resolvers.rights import Rights
+from resolvers.services import Services
+from resolvers.versions.stored import version_by_name
+from resolvers.write.specials import overrides
+from resolvers.write.writer import Writer
+
+
+class _Undo(Exception):
+    """Ends a transaction without an error."""
+
+
+async def read_version(
+    services: Services,
+    caller: Caller,
+    rights: Rights,
+    request: ReadRequest,
+    key: str,
+    version: str,
+    *,
+    raw: bool = False,
+) -> Answer:
+    """Read the row with the key `key` as it is in its version of this name. With `raw`, changed fields stand as they
+    were saved, and the key as text.
+
+    Raises:
+        Forbidden: the caller may not read the item, or no version of this name.
+        ApiError: the changes can't be made any more.
+    """
+    prepared = prepare(services, rights, request)
+    found = await version_by_name(services, caller, rights, request.collection, key, version)
+    main = await run(services, caller, prepared, key)
+    collection = collection_of(services.catalogue, request.collection)
+    changes = known_changes(collection, found.changes)
+    if raw:
+        return Answer(_raw(collection, request, main.data or b"{}", found.item, found.changes))
+    if not changes:
+        return main
+    try:
+        async with services.database.transaction() as executor:
+            answer = await preview(executor, services, caller, rights, prepared, collection, key, changes)
+            raise _Undo
+    except _Undo:
+        return answer
+
+
+async def preview(
+    executor: Executor,
+    services: Services,
+    caller: Caller,
+    rights: Rights,
+    prepared: Prepared,
+    collection: Collection,
+    key: str,
+    changes: Mapping[str, Any],
+) -> Answer:
+    """The item with the changes, which stay in the transaction: whoever opened it must roll it back. What the server
+    fills in on updates is as it was.
+
+    Raises:
+        ApiError: the changes can't be made.
+    """
+    whole = replace(rights, admin=True, scopes=EVERYTHING)
+    writer = Writer(services, caller, whole, services.catalogue, executor)
+    number = writer.key(collection, key)
+    filled = [name for name, field in collection.fields.items() if field.column and overrides(field, "update")]
+    at = (executor, services.dialect)
+    columns = [collection.primary_key, *filled]
+    before = await fetch_rows(*at, services.catalogue, collection, columns, collection.primary_key, [number])
+    await writer.update(collection.name, [(number, changes)])
+    if filled:
+        await update_rows(*at, collection, [(number, {name: row[name] for name in filled}) for row in before])
+    return await run(services, caller, prepared, key, executor)
+
+
+def known_changes(collection: Collection, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes of what is a field of the collection, but for its key."""
+    return {
+        name: value for name, value in changes.items() if name in collection.fields and name != collection.primary_key
+    }
+
+
+def _raw(
+    collection: Collection, request: ReadRequest, main: bytes, item: str, changes: Mapping[str, Any]
+) -> bytes:
+    """The main item with the changes as they were saved, where the caller may see the field at all."""
+    row: dict[str, Any] = orjson.loads(main)
+    names = {asked.key: asked.name for asked in request.fields if not asked.function}
+    for key in row:
+        name = names.get(key, key)
+        if name == collection.primary_key:
+            row[key] = item
+        elif name in changes:
+            row[key] = changes[name]
+    return orjson.dumps(row)
+
+
+def whole_item(collection: str) -> ReadRequest:
+    """The read of an item with all its fields."""
+    return ReadRequest(collection, (Asked("*", "*"),), single=True)

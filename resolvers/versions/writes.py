@@ -1,0 +1,171 @@
+"""Making, renaming and deleting versions."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from db.catalogue import Collection
+from db.mutations import fetch_rows, update_rows
+from resolvers.caller import Caller
+from resolvers.errors import Forbidden, InvalidPayload
+from resolvers.filters import collection_of
+from resolvers.rights import Rights
+from resolvers.services import Services
+from resolvers.versions.stored import VERSIONS, main_hash
+from resolvers.write.errors import UnprocessableContent
+from resolvers.write.items import Writes, transaction
+from resolvers.write.writer import Writer, require_batch
+from resolvers.write.written import Origin
+
+OWN = frozenset({VERSIONS})
+MAIN = "main"
+
+_REQUIRED = ("key", "collection", "item")
+_ON_CREATE = ("key", "name", "collection", "item")
+_ON_UPDATE = ("key", "name")
+
+
+async def create_versions(
+    services: Services,
+    caller: Caller,
+    rights: Rights,
+    origin: Origin,
+    collection: str,
+    payloads: Sequence[Mapping[str, Any]],
+) -> list[Any]:
+    """Make versions of items, without changes yet; their keys.
+
+    Raises:
+        Forbidden: the caller is the public, may not read an item, or may not make versions.
+        InvalidPayload: a version lacks its key, collection or item, or says more than that and its name.
+        UnprocessableContent: the collection has no versions, or the item has one of this key.
+    """
+    require_batch(payloads, services.options.batch_max)
+    if caller.user is None:
+        raise Forbidden
+
+    async def work(writer: Writer) -> list[Any]:
+        versions = writer.writable(collection)
+        hashes = []
+        for payload in payloads:
+            _check_created(payload)
+            await _check_free(writer, versions, payload["collection"], payload["item"], payload["key"])
+            hashes.append(await _hash_of(writer, rights, payload))
+        _refuse_twins(payloads)
+        keys = await writer.create(collection, payloads)
+        rows = [(key, {"hash": hash_}) for key, hash_ in zip(keys, hashes, strict=True)]
+        await update_rows(writer.executor, services.dialect, versions, rows)
+        return keys
+
+    return await transaction(services, caller, rights, origin, work, OWN)
+
+
+async def update_versions(
+    services: Services,
+    caller: Caller,
+    rights: Rights,
+    origin: Origin,
+    collection: str,
+    changes: Sequence[tuple[Any, Mapping[str, Any]]],
+) -> list[Any]:
+    """Rename versions, each by its key; the keys of those that were there.
+
+    Raises:
+        Forbidden: the caller may not.
+        InvalidPayload: a change is about more than key and name.
+        UnprocessableContent: the item has a version of this key.
+    """
+    require_batch(changes, services.options.batch_max)
+
+    async def work(writer: Writer) -> list[Any]:
+        versions = writer.writable(collection)
+        renamed: dict[Any, str] = {}
+        for key, payload in changes:
+            own = {name: value for name, value in payload.items() if name != versions.primary_key}
+            _check_fields(own, _ON_UPDATE)
+            if "key" in own:
+                renamed[writer.key(versions, key)] = own["key"]
+        await writer.permission.check_update(versions, [(key, {"key": name}) for key, name in renamed.items()])
+        for row in await _rows(writer, versions, "id", list(renamed)):
+            await _check_free(writer, versions, row["collection"], row["item"], renamed[row["id"]], row["id"])
+        return await writer.update(collection, changes)
+
+    return await transaction(services, caller, rights, origin, work, OWN)
+
+
+async def delete_versions(
+    services: Services, caller: Caller, rights: Rights, origin: Origin, collection: str, keys: Sequence[Any]
+) -> list[Any]:
+    """Delete versions; the keys of those that were there.
+
+    Raises:
+        Forbidden: the caller may not.
+    """
+    require_batch(keys, services.options.batch_max)
+    return await transaction(services, caller, rights, origin, lambda writer: writer.delete(collection, keys), OWN)
+
+
+VERSION_WRITES = Writes(create_versions, update_versions, delete_versions)
+
+
+def _check_created(payload: Mapping[str, Any]) -> None:
+    for name in _REQUIRED:
+        if payload.get(name) is None:
+            raise InvalidPayload(f'"{name}" is required')
+    _check_fields(payload, _ON_CREATE)
+
+
+def _check_fields(payload: Mapping[str, Any], allowed: Sequence[str]) -> None:
+    for name, value in payload.items():
+        if name not in allowed:
+            raise InvalidPayload(f'"{name}" is not allowed')
+        if not isinstance(value, str) and not (name == "name" and value is None):
+            raise InvalidPayload(f'"{name}" must be a string')
+        if name in _REQUIRED and not value:
+            raise InvalidPayload(f'"{name}" is not allowed to be empty')
+    if payload.get("key") == MAIN:
+        raise InvalidPayload(f'"{MAIN}" is a reserved version key')
+
+
+async def _check_free(
+    writer: Writer, versions: Collection, collection: str, item: str, key: str, own: str | None = None
+) -> None:
+    """Raises UnprocessableContent where the item has another version of this key."""
+    taken = [
+        row
+        for row in await _rows(writer, versions, "item", [item])
+        if (row["collection"], row["key"]) == (collection, key) and row["id"] != own
+    ]
+    if taken:
+        raise _taken(collection, item, key)
+
+
+def _refuse_twins(payloads: Sequence[Mapping[str, Any]]) -> None:
+    seen: set[tuple[str, str, str]] = set()
+    for payload in payloads:
+        place = (payload["collection"], payload["item"], payload["key"])
+        if place in seen:
+            raise _taken(*place)
+        seen.add(place)
+
+
+def _taken(collection: str, item: str, key: str) -> UnprocessableContent:
+    return UnprocessableContent(f'Version "{key}" already exists for item "{item}" in collection "{collection}"')
+
+
+async def _hash_of(writer: Writer, rights: Rights, payload: Mapping[str, Any]) -> str:
+    """The hash of the item that a version is made of, which the caller must be able to read."""
+    collection = collection_of(writer.catalogue, payload["collection"])
+    writer.permission.rules("read", collection)
+    if not collection.versioning:
+        raise UnprocessableContent(f'Content Versioning is not enabled for collection "{collection.name}"')
+    key = writer.key(collection, payload["item"])
+    if not rights.admin:
+        await writer.permission.check_read(collection, [key])
+    return await main_hash(writer.executor, writer.services, writer.catalogue, collection, key)
+
+
+async def _rows(writer: Writer, versions: Collection, field: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+    columns = ["id", "key", "collection", "item"]
+    return await fetch_rows(
+        writer.executor, writer.services.dialect, writer.catalogue, versions, columns, field, values
+    )

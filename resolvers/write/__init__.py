@@ -1,0 +1,1 @@
+"""Writing content: payloads made ready, checked, and written in one transaction."""

@@ -1,0 +1,69 @@
+"""Which rows a write is about, where the request says so by a query; and the one row of a singleton."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+import orjson
+
+from db.query import EVERYTHING, Scopes
+from resolvers.caller import Caller
+from resolvers.errors import Forbidden
+from resolvers.read import prepare, run
+from resolvers.request import Arguments, ReadRequest
+from resolvers.rights import Rights
+from resolvers.services import Services
+from resolvers.write.items import create_items, update_items
+from resolvers.write.written import Origin
+
+
+async def keys_of_query(
+    services: Services, caller: Caller, rights: Rights, action: str, request: ReadRequest
+) -> list[Any]:
+    """The keys of the rows that a query finds, for a write that then checks each of them.
+
+    The caller's row rules for reading do not hold here, those for the action do later; but the query may only name
+    what the caller may read.
+
+    Raises:
+        Forbidden: the caller may not do this to the collection, or the query names what is not for the caller.
+        InvalidQuery: the query is malformed.
+    """
+    collection = request.collection
+    if not rights.may(action, collection):
+        raise Forbidden.collection(collection)
+    open_rights = rights if rights.admin else replace(rights, scopes=_without_rows(rights.scopes, collection))
+    return await _keys(services, caller, open_rights, request)
+
+
+async def write_singleton(
+    services: Services, caller: Caller, rights: Rights, origin: Origin, collection: str, payload: Mapping[str, Any]
+) -> Any:
+    """Change a singleton's row, or create it where there is none; its key.
+
+    Raises:
+        ApiError: the caller may not, or the row can't be written so.
+    """
+    whole = replace(rights, admin=True, scopes=EVERYTHING)
+    first = ReadRequest(collection, arguments=Arguments(limit=1))
+    found = await _keys(services, caller, whole, first)
+    if found:
+        await update_items(services, caller, rights, origin, collection, [(found[0], payload)])
+        return found[0]
+    return (await create_items(services, caller, rights, origin, collection, [payload]))[0]
+
+
+async def _keys(services: Services, caller: Caller, rights: Rights, request: ReadRequest) -> list[Any]:
+    answer = await run(services, caller, prepare(services, rights, replace(request, fields=(), keys_only=True)))
+    keys: Sequence[Any] = orjson.loads(answer.data or b"[]")
+    return list(keys)
+
+
+def _without_rows(scopes: Scopes, collection: str) -> Scopes:
+    """The same scopes, but for the rows and masks of one collection."""
+    scope = scopes.collections.get(collection)
+    if scope is None:
+        raise Forbidden.collection(collection)
+    opened = {**scopes.collections, collection: replace(scope, rows=None, masks=None)}
+    return Scopes((scopes.key, "all rows of", collection), MappingProxyType(opened))

@@ -1,0 +1,186 @@
+"""The writer: all that one request writes, in one transaction.
+
+A write goes through the same steps for the rows of the request and for nested ones, for all rows of a level at once:
+rights → presets and specials → validation → to-one relations → the rows → to-many relations.
+"""
+
+import datetime as dt
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Literal
+
+from db.catalogue import Catalogue, Collection
+from db.engine import Executor
+from db.errors import Conflict
+from db.mutations import delete_rows, insert_rows, update_rows
+from db.types import BadOperand, key_value
+from resolvers.caller import Caller
+from resolvers.errors import Forbidden, InvalidPayload
+from resolvers.filters import collection_of
+from resolvers.rights import Rights
+from resolvers.services import Services
+from resolvers.write.cast import cast_row
+from resolvers.write.errors import conflict_error
+from resolvers.write.permission import Permission
+from resolvers.write.prepare import Preparation, Split
+from resolvers.write.specials import hash_fields
+from resolvers.write.to_many import write_to_many
+from resolvers.write.to_one import write_to_one
+from resolvers.write.written import Action, Log, Written
+
+Payload = Mapping[str, Any]
+Path = tuple[str, ...]
+
+
+class Writer:
+    """Writes rows within one transaction; what it wrote is in `log`.
+
+    `system` names the collections of the system that it may write as well.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        caller: Caller,
+        rights: Rights,
+        catalogue: Catalogue,
+        executor: Executor,
+        system: frozenset[str] = frozenset(),
+    ) -> None:
+        self.services = services
+        self.catalogue = catalogue
+        self.executor = executor
+        self.log = Log()
+        self.permission = Permission(services, caller, rights, catalogue, executor)
+        self._preparation = Preparation(services, caller, catalogue, dt.datetime.now(dt.UTC))
+        self._system = system
+
+    async def create(
+        self, name: str, payloads: Sequence[Payload], path: Path = (), parents: Sequence[int | None] = ()
+    ) -> list[Any]:
+        """Create rows; their keys in the same order. `parents` are the places of the rows that they are nested in.
+
+        Raises:
+            ApiError: the caller may not, or the rows can't be.
+        """
+        collection = self.writable(name)
+        rules = self.permission.rules("create", collection)
+        known = self.permission.known_fields("create", collection, payloads)
+        prepared = await self._preparation.prepared("create", collection, rules, known, path)
+        places = [self.log.begin() for _ in prepared]
+        await write_to_one(self, collection, prepared, path, places)
+        rows = [await self._row("create", collection, split) for split in prepared]
+        keys = await self._stored(collection, prepared, lambda: insert_rows(*self._at, collection, rows))
+        await self.permission.check_created(collection, keys)
+        self._note("create", collection, keys, prepared, places, parents)
+        await write_to_many(self, collection, list(zip(keys, prepared, strict=True)), path, places, fresh=True)
+        return keys
+
+    async def update(
+        self,
+        name: str,
+        changes: Sequence[tuple[Any, Payload]],
+        path: Path = (),
+        parents: Sequence[int | None] = (),
+    ) -> list[Any]:
+        """Change rows, each by its key; the keys of those that were there.
+
+        Raises:
+            ApiError: the caller may not, or the rows can't be changed so.
+        """
+        collection = self.writable(name)
+        key_name = collection.primary_key
+        keys = [self.key(collection, key) for key, _ in changes]
+        sent = [{field: value for field, value in payload.items() if field != key_name} for _, payload in changes]
+        known = self.permission.known_fields("update", collection, sent)
+        there = await self.permission.check_update(collection, list(zip(keys, known, strict=True)))
+        present = [(place, key) for place, key in enumerate(keys) if key in there]
+        rules = self.permission.rules("update", collection)
+        payloads = [known[place] for place, _ in present]
+        prepared = await self._preparation.prepared("update", collection, rules, payloads, path)
+        keys = [key for _, key in present]
+        above = [parents[place] for place, _ in present] if parents else ()
+        places = [self.log.begin() for _ in prepared]
+        await write_to_one(self, collection, prepared, path, places, keys)
+        rows = [(key, await self._row("update", collection, split)) for key, split in zip(keys, prepared, strict=True)]
+        changed = [(key, row) for key, row in rows if row]
+        await self._stored(collection, prepared, lambda: update_rows(*self._at, collection, changed))
+        self._note("update", collection, keys, prepared, places, above)
+        await write_to_many(self, collection, list(zip(keys, prepared, strict=True)), path, places, fresh=False)
+        return keys
+
+    async def delete(self, name: str, keys: Sequence[Any], parents: Sequence[int | None] = ()) -> list[Any]:
+        """Delete rows; the keys of those that were there.
+
+        Raises:
+            ApiError: the caller may not, or other rows hold on to them.
+        """
+        collection = self.writable(name)
+        self.permission.rules("delete", collection)
+        wanted = [self.key(collection, key) for key in keys]
+        await self.permission.check_delete(collection, wanted)
+        gone = await self._stored(collection, [], lambda: delete_rows(*self._at, collection, wanted))
+        above = dict(zip(wanted, parents, strict=False))
+        for key in gone:
+            self.log.note(self.log.begin(), Written(collection.name, "delete", key, {}, above.get(key)))
+        return gone
+
+    def writable(self, name: str) -> Collection:
+        """The collection, where it can be written as content.
+
+        Raises:
+            Forbidden: there is none, or it belongs to the system.
+        """
+        collection = collection_of(self.catalogue, name)
+        if collection.system and name not in self._system:
+            raise Forbidden.collection(name)
+        return collection
+
+    def key(self, collection: Collection, raw: Any) -> Any:
+        """A primary key as its Python value.
+
+        Raises:
+            Forbidden: no row can have it.
+        """
+        if raw is None or isinstance(raw, bool | float | list | Mapping):
+            raise Forbidden
+        try:
+            return key_value(collection.key.type, str(raw))
+        except BadOperand:
+            raise Forbidden from None
+
+    @property
+    def _at(self) -> tuple[Executor, Any]:
+        return self.executor, self.services.dialect
+
+    async def _row(self, action: Literal["create", "update"], collection: Collection, split: Split) -> dict[str, Any]:
+        """The columns of a row as Python values."""
+        return cast_row(collection, await hash_fields(collection, split.plain), action)
+
+    async def _stored(
+        self, collection: Collection, prepared: Sequence[Split], store: Callable[[], Awaitable[list[Any]]]
+    ) -> list[Any]:
+        try:
+            return await store()
+        except Conflict as error:
+            raise conflict_error(error, collection, prepared[0].plain if prepared else {}) from error
+
+    def _note(
+        self,
+        action: Action,
+        collection: Collection,
+        keys: Sequence[Any],
+        prepared: Sequence[Split],
+        places: Sequence[int],
+        parents: Sequence[int | None],
+    ) -> None:
+        for at, (key, split, place) in enumerate(zip(keys, prepared, places, strict=True)):
+            if action == "update" and not split.plain and split.to_many:
+                continue
+            parent = parents[at] if parents else None
+            self.log.note(place, Written(collection.name, action, key, split.plain, parent))
+
+
+def require_batch(payloads: Sequence[Any], most: int | None) -> None:
+    """Raises InvalidPayload where a request writes more rows than the settings allow (MAX_BATCH_MUTATION)."""
+    if most is not None and len(payloads) > most:
+        raise InvalidPayload(f"Exceeded max batch mutation limit of {most}")
