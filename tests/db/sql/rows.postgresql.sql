@@ -1,0 +1,3 @@
+SELECT CAST(rows.item AS TEXT) AS item
+FROM (SELECT json_build_object('id', t1.id, 'title', t1.title) AS item
+FROM articles AS t1 ORDER BY t1.id ASC) AS rows

@@ -1,0 +1,6 @@
+SELECT (SELECT CAST(rows.item AS TEXT) AS item
+FROM (SELECT json_build_object('id', t1.id, 'title', t1.title) AS item
+FROM articles AS t1
+WHERE t1.id = $1::BIGINT ORDER BY t1.id ASC) AS rows
+ LIMIT 1) AS data
+-- integer: 3
