@@ -25,6 +25,7 @@ _POSTGRESQL: Mapping[str, FieldType] = {
     "json": "json",
     "jsonb": "json",
     "uuid": "uuid",
+    "bytea": "binary",
 }
 
 _SQLITE: Mapping[str, FieldType] = {
@@ -61,6 +62,7 @@ _SQLITE: Mapping[str, FieldType] = {
     "json": "json",
     "jsonb": "json",
     "uuid": "uuid",
+    "blob": "binary",
 }
 
 _BY_SPECIAL: Mapping[str, FieldType] = {

@@ -1,5 +1,5 @@
 """SQL functions that SQLite lacks, so that both databases give the same answers: Unicode case folding, doubles with all
-their digits, and sums and averages that are exact for numbers and single-precision for floats, as PostgreSQL's are."""
+their digits, bytes from hexadecimal digits, and sums and averages that are exact for numbers and single-precision for floats, as PostgreSQL's are."""
 
 import math
 import sqlite3
@@ -13,6 +13,7 @@ def register(connection: sqlite3.Connection) -> None:
     """Make the functions known on a new connection."""
     connection.create_function("unicode_lower", 1, _unicode_lower, deterministic=True)
     connection.create_function("shortest", 1, _shortest, deterministic=True)
+    connection.create_function("from_hex", 1, _from_hex, deterministic=True)
     connection.create_aggregate("numeric_sum", 1, NumericSum)
     connection.create_aggregate("numeric_avg", 1, NumericAverage)
     connection.create_aggregate("real_sum", 1, RealSum)
@@ -24,6 +25,10 @@ def _unicode_lower(text: str | float | bytes | None) -> str | float | bytes | No
     if not isinstance(text, str):
         return text
     return text.lower() if text.isascii() else "".join(map(str.lower, text))
+
+
+def _from_hex(digits: str | None) -> bytes | None:
+    return None if digits is None else bytes.fromhex(digits)
 
 
 def _shortest(number: float | str | None) -> str | None:

@@ -20,6 +20,9 @@ _DEFAULTS: Mapping[ModelTable, Mapping[str, Any]] = {
     "directus_relations": RELATION_DEFAULTS,
 }
 
+# The specials that tell what an alias is for. One without shows when it is asked for by name alone.
+_ALIASES = frozenset({"alias", "o2m", "m2m", "m2a", "o2a", "files", "translations"})
+
 
 def collections(catalogue: Catalogue, rights: Rights) -> list[Json]:
     """All collections that the caller may read, and the folders, in alphabetical order.
@@ -165,6 +168,8 @@ def _collection(catalogue: Catalogue, rights: Rights, name: str) -> Json:
 def _fields(catalogue: Catalogue, rights: Rights, name: str) -> Iterator[Json]:
     found = catalogue.collections.get(name)
     for each in found.fields.values() if found else ():
+        if each.alias and not _ALIASES.intersection(each.special):
+            continue
         names = {"collection": name, "field": each.name}
         visible = sees_field(catalogue, rights, name, each.name)
         if visible and _sees_entry(rights, "directus_fields", names, each.meta):
@@ -173,7 +178,8 @@ def _fields(catalogue: Catalogue, rights: Rights, name: str) -> Iterator[Json]:
 
 def _field(catalogue: Catalogue, field: Field, meta: Json | None) -> Json:
     schema = _column(catalogue, catalogue.collections[field.collection], field.column) if field.column else None
-    return {"collection": field.collection, "field": field.name, "type": field.type, "schema": schema, "meta": meta}
+    kind = "unknown" if field.type == "binary" else field.type
+    return {"collection": field.collection, "field": field.name, "type": kind, "schema": schema, "meta": meta}
 
 
 def _column(catalogue: Catalogue, table: Collection, column: Column) -> Json:

@@ -9,6 +9,7 @@ from db.catalogue import Catalogue
 from db.dialects import Dialect, dialect_of
 from db.engine import Database
 from db.plan import PlanCache
+from resolvers.hooks import Hooks
 
 if TYPE_CHECKING:
     from sqlmodel import SQLModel
@@ -43,6 +44,7 @@ class Services:
     sign_in: "SignInOptions"
     server: "ServerOptions"
     options: ReadOptions = ReadOptions()
+    hooks: Hooks = field(default_factory=Hooks)
     plans: PlanCache = field(default_factory=PlanCache)
     models: Sequence[type["SQLModel"]] = ()
     changing: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -1,5 +1,6 @@
 """Routes under `/items`: the project's own collections."""
 
+import re
 from collections.abc import Sequence
 
 from starlette.responses import Response
@@ -19,6 +20,9 @@ from rest_compat.write import (
 )
 
 _SYSTEM_PREFIX = "directus_"
+
+# The wire finds no collection by a name that stands encoded in the path.
+_PLAIN = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@-]+")
 
 
 def item_endpoints() -> Sequence[Endpoint]:
@@ -92,6 +96,6 @@ def _collection(call: Call) -> str:
     name = call.values["collection"]
     if name.startswith(_SYSTEM_PREFIX):
         raise Forbidden
-    if name not in call.catalogue.collections:
+    if name not in call.catalogue.collections or not _PLAIN.fullmatch(name):
         raise Forbidden.collection(name)
     return name

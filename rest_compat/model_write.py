@@ -97,9 +97,7 @@ async def _create_relation(call: Call) -> Response:
 async def _update_relation(call: Call) -> Response:
     body = await _body(call)
     name, field = call.values["collection"], call.values["field"]
-    return value_response(
-        await relations.update_relation(call.services, call.caller, call.rights, name, field, body)
-    )
+    return value_response(await relations.update_relation(call.services, call.caller, call.rights, name, field, body))
 
 
 async def _delete_relation(call: Call) -> Response:

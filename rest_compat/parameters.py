@@ -28,11 +28,13 @@ _EXPORTS = ("csv", "csv_utf8", "json", "xml", "yaml")
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What the parameters of a request ask: the read, the form of the answer, and a content version by its key."""
+    """What the parameters of a request ask: the read, the form of the answer, and a content version by its key;
+    with `version_raw` what it changes as it was saved."""
 
     request: ReadRequest
     export: ExportFormat | None = None
     version: str | None = None
+    version_raw: bool = False
 
 
 def parse_parameters(
@@ -58,7 +60,8 @@ def parse_parameters(
         backlink=values.get("backlink") not in ("false", False),
     )
     version = values.get("version")
-    return Parameters(request, export, version if isinstance(version, str) and version else None)
+    named = version if isinstance(version, str) and version else None
+    return Parameters(request, export, named, values.get("versionRaw") in ("true", "", True))
 
 
 def _arguments(values: Mapping[str, Json]) -> Arguments:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 import orjson
 from starlette.responses import Response
 
-from resolvers.errors import Forbidden, InvalidPayload
+from resolvers.errors import InvalidPayload
 from resolvers.keys import refuse_wrong_key
 from resolvers.read import Prepared, prepare, run, stream
 from resolvers.singleton import default_row
+from resolvers.versions import read_version
 from rest_compat.body import json_object
 from rest_compat.call import Call
 from rest_compat.clauses import Json
@@ -37,6 +38,8 @@ async def list_response(call: Call, collection: str, singleton: bool = False) ->
     planned: Planned | None = call.services.plans.get(key)
     if planned is None:
         read = _parameters(call, collection, parse_query_string(call.query), singleton=singleton)
+        if singleton and read.version not in (None, _MAIN_VERSION):
+            return await _version_response(call, read, None)
         planned = _plan(call, read, singleton)
         _remember(call, key, planned)
     return await _answer(call, planned, collection)
@@ -49,9 +52,9 @@ async def item_response(call: Call, collection: str, key: str) -> Response:
     if planned is None:
         read = _parameters(call, collection, parse_query_string(call.query), single=True)
         refuse_wrong_key(call.catalogue, call.rights, collection, key)
-        planned = _plan(call, read)
         if read.version not in (None, _MAIN_VERSION):
-            raise Forbidden
+            return await _version_response(call, read, key)
+        planned = _plan(call, read)
         _remember(call, place, planned)
     found = await run(call.services, call.caller, planned.prepared, key)
     data = found.data or b"null"
@@ -90,6 +93,16 @@ async def search_values(call: Call) -> tuple[Mapping[str, Json], list[Json] | No
     if not isinstance(values, Mapping):
         raise InvalidPayload('"query" must be of type object')
     return values, keys
+
+
+async def _version_response(call: Call, read: Parameters, key: str | None) -> Response:
+    """Answer a read of a row as it is in a content version; without a key, of a singleton's only one."""
+    assert read.version is not None
+    who = (call.services, call.caller, call.rights)
+    answer = await read_version(*who, read.request, key, read.version, raw=read.version_raw)
+    found = answer.data or b"null"
+    row = found if key is not None else found[1:-1].strip() or b"null"
+    return item_file(row, read.request.collection, read.export) if read.export else data_response(row)
 
 
 def _remember(call: Call, key: tuple[Hashable, ...], planned: Planned) -> None:

@@ -15,6 +15,7 @@ from rest_compat.routing import RestRoutes, unknown_route
 from rest_compat.server import server_endpoints
 from rest_compat.system import system_endpoints
 from rest_compat.utils import utility_endpoints
+from rest_compat.versions import version_endpoints
 
 __all__ = ["routes", "unknown_route"]
 
@@ -24,6 +25,7 @@ def routes(services: Services) -> list[BaseRoute]:
     endpoints = (
         *item_endpoints(),
         *comment_endpoints(),
+        *version_endpoints(),
         *utility_endpoints(),
         *me_endpoints(),
         *permission_endpoints(),

@@ -24,7 +24,6 @@ _WRITABLE = (
     "panels",
     "flows",
     "operations",
-    "versions",
 )
 _READ_ONLY = ("activity", "revisions")
 _LIST_METHODS = "POST,GET,HEAD,SEARCH,PATCH,DELETE"

@@ -1,13 +1,13 @@
 """Writes over REST: what a body asks for, and the answer, read anew as the caller may see it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.responses import Response
 
 from resolvers.errors import ApiError, InvalidPayload
-from resolvers.read import prepare, run
+from resolvers.read import Prepared, prepare, run
 from resolvers.request import Arguments, ReadRequest
 from resolvers.write.chosen import keys_of_query, write_singleton
 from resolvers.write.items import ITEMS, Writes
@@ -24,32 +24,37 @@ NOTHING = Response(status_code=204)
 async def create_response(call: Call, collection: str, body: Json, writes: Writes = ITEMS) -> Response:
     """Create the object, or the objects of the list, that the body is."""
     if not isinstance(body, list):
+        answer = _answer(call, collection, single=True)
         keys = await writes.create(*_who(call), collection, [body])
-        return await _one(call, collection, keys[0])
+        return await _one(call, answer, keys[0])
     if not body:
         return data_response(b"[]")
+    answer = _answer(call, collection)
     keys = await writes.create(*_who(call), collection, [_object(item) for item in body])
-    return await _many(call, collection, keys)
+    return await _many(call, answer, keys)
 
 
 async def update_response(call: Call, collection: str, key: str, body: Json, writes: Writes = ITEMS) -> Response:
     """Change the row that has this primary key by the object in the body."""
+    answer = _answer(call, collection, single=True)
     changed = await writes.update(*_who(call), collection, [(key, _object(body))])
-    return await _one(call, collection, changed[0]) if changed else NOTHING
+    return await _one(call, answer, changed[0]) if changed else NOTHING
 
 
 async def update_many_response(call: Call, collection: str, body: Json, writes: Writes = ITEMS) -> Response:
     """Change rows: `{keys, data}`, `{query, data}`, or a list of objects with their keys."""
+    answer = _answer(call, collection)
     changes = await _changes(call, collection, body)
     if not changes:
         return data_response(b"[]")
     changed = await writes.update(*_who(call), collection, changes)
-    return await _many(call, collection, changed) if changed else data_response(b"[]")
+    return await _many(call, answer, changed) if changed else data_response(b"[]")
 
 
 async def singleton_response(call: Call, collection: str, body: Json) -> Response:
     """Change a singleton, or make its row."""
-    return await _one(call, collection, await write_singleton(*_who(call), collection, _object(body)))
+    answer = _answer(call, collection, single=True)
+    return await _one(call, answer, await write_singleton(*_who(call), collection, _object(body)))
 
 
 async def delete_response(call: Call, collection: str, key: str, writes: Writes = ITEMS) -> Response:
@@ -122,34 +127,54 @@ async def _chosen(call: Call, collection: str, action: str, body: Mapping[str, J
     return await keys_of_query(call.services, call.caller, call.rights, action, request)
 
 
-async def _one(call: Call, collection: str, key: Any) -> Response:
-    """The row that was written, as the caller may read it; where that is not at all, nothing."""
-    request = _answer_request(call, collection, single=True)
-    try:
-        answer = await run(call.services, call.caller, prepare(call.services, call.rights, request), str(key))
-    except ApiError:
-        return NOTHING
-    return data_response(answer.data or b"null")
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the query string asks of the answer to a write; `place` is where the plan of a single row is kept."""
+
+    request: ReadRequest
+    place: Hashable
 
 
-async def _many(call: Call, collection: str, keys: Sequence[Any]) -> Response:
-    request = _answer_request(call, collection)
-    own: Mapping[str, Json] = {_key_name(call, collection): {"_in": list(keys)}}
-    limit = -1 if request.arguments.limit is None else request.arguments.limit
-    request = replace(request, arguments=replace(request.arguments, filter=own, limit=limit))
-    try:
-        answer = await run(call.services, call.caller, prepare(call.services, call.rights, request))
-    except ApiError:
-        return NOTHING
-    return data_response(answer.data or b"[]")
+def _answer(call: Call, collection: str, single: bool = False) -> _Answer:
+    """Read the query string, before anything is written; its filter and its counts are not looked at.
 
-
-def _answer_request(call: Call, collection: str, single: bool = False) -> ReadRequest:
-    """What the query string asks of the answer: its filter and its counts are not looked at."""
+    Raises InvalidQuery where it is malformed.
+    """
+    place = ("rest answer", call.rights.key, call.catalogue.version, collection, call.query, single)
+    kept: _Answer | None = call.services.plans.get(("asked", place))
+    if kept is not None:
+        return kept
     values = parse_query_string(call.query)
     asked = {name: value for name, value in values.items() if name not in ("filter", "meta", "export", "aggregate")}
     request = parse_parameters(collection, asked, call.services.options.depth_max, single=single).request
     if single:
-        plain = Arguments(search=request.arguments.search)
-        return replace(request, arguments=plain)
-    return request
+        request = replace(request, arguments=Arguments(search=request.arguments.search))
+    answer = _Answer(request, place)
+    call.services.plans.put(("asked", place), answer)
+    return answer
+
+
+async def _one(call: Call, answer: _Answer, key: Any) -> Response:
+    """The row that was written, as the caller may read it; where that is not at all, nothing."""
+    plans = call.services.plans
+    try:
+        prepared: Prepared | None = plans.get(answer.place)
+        if prepared is None:
+            prepared = prepare(call.services, call.rights, answer.request)
+            plans.put(answer.place, prepared)
+        row = await run(call.services, call.caller, prepared, str(key))
+    except ApiError:
+        return NOTHING
+    return data_response(row.data or b"null")
+
+
+async def _many(call: Call, answer: _Answer, keys: Sequence[Any]) -> Response:
+    arguments = answer.request.arguments
+    own: Mapping[str, Json] = {_key_name(call, answer.request.collection): {"_in": list(keys)}}
+    limit = -1 if arguments.limit is None else arguments.limit
+    request = replace(answer.request, arguments=replace(arguments, filter=own, limit=limit))
+    try:
+        rows = await run(call.services, call.caller, prepare(call.services, call.rights, request))
+    except ApiError:
+        return NOTHING
+    return data_response(rows.data or b"[]")

@@ -6,27 +6,35 @@ from typing import Any, Literal
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
+from resolvers.access import Rights
 from schema.definitions import argument, empty_type, list_of, optional, set_fields
 from schema.visible import Visible
 
 Kind = Literal[
-    "object", "version", "filter", "quantifier_filter", "aggregated", "aggregated_count", "aggregated_fields"
+    "object", "version", "filter", "quantifier_filter", "aggregated", "aggregated_count", "aggregated_fields",
+    "create_input", "update_input",
 ]  # fmt: skip
 Maker = Callable[["Registry", str], Sequence[StrawberryField]]
 
-NAMES: Mapping[str, str] = {"object": "{}", "version": "version_{}"}
-INPUTS = frozenset({"filter", "quantifier_filter"})
+NAMES: Mapping[str, str] = {
+    "object": "{}",
+    "version": "version_{}",
+    "create_input": "create_{}_input",
+    "update_input": "update_{}_input",
+}
+INPUTS = frozenset({"filter", "quantifier_filter", "create_input", "update_input"})
 
 
 class Registry:
     """Gives out types by kind and collection; `complete` fills in the fields of all that were given out.
 
-    A type is named before its fields are known, so relations may run in circles.
+    A type is named before its fields are known, so relations may run in circles. `visible` is what the types show of
+    the catalogue, `rights` those of the caller.
     """
 
-    def __init__(self, visible: Visible, makers: Mapping[Kind, Maker], updatable: Callable[[str], bool]) -> None:
+    def __init__(self, visible: Visible, makers: Mapping[Kind, Maker], rights: Rights) -> None:
         self.visible = visible
-        self.updatable = updatable
+        self.rights = rights
         self._makers = makers
         self._made: dict[tuple[Kind, str], type] = {}
         self._unfilled: list[tuple[Kind, str]] = []
@@ -41,6 +49,10 @@ class Registry:
             made = self._made[kind, collection] = empty_type(name, is_input=kind in INPUTS)
             self._unfilled.append((kind, collection))
         return made
+
+    def beside(self, visible: Visible) -> "Registry":
+        """A registry of more types for the same schema, which show something else of the catalogue."""
+        return Registry(visible, self._makers, self.rights)
 
     def list_arguments(self, collection: str) -> Sequence[StrawberryArgument]:
         """The arguments of each field that leads to rows of a collection."""

@@ -1,4 +1,4 @@
-"""The schema of one caller: everything they may read, as Strawberry types."""
+"""The schema of one caller: everything they may read and write, as Strawberry types."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,7 +11,9 @@ from resolvers.access import Rights
 from schema.aggregates import aggregated_fields, count_fields, number_fields
 from schema.definitions import Means, empty_type, field, optional, part_of, set_fields
 from schema.filters import filter_fields, quantifier_filter_fields
+from schema.inputs import create_input_fields, update_input_fields
 from schema.model_fields import model_queries
+from schema.mutations import mutation_fields
 from schema.objects import object_fields
 from schema.own_fields import own_queries
 from schema.registry import Kind, Maker, Registry
@@ -30,6 +32,8 @@ MAKERS: Mapping[Kind, Maker] = {
     "aggregated": aggregated_fields,
     "aggregated_count": count_fields,
     "aggregated_fields": number_fields,
+    "create_input": create_input_fields,
+    "update_input": update_input_fields,
 }
 
 
@@ -39,10 +43,11 @@ def build_schema(catalogue: Catalogue, rights: Rights, scope: Scope) -> strawber
     A caller who may read nothing gets a Query whose one field, `_empty`, is always null.
     """
     visible = Visible(catalogue, rights.scopes)
-    registry = Registry(visible, MAKERS, lambda collection: rights.may("update", collection))
+    registry = Registry(visible, MAKERS, rights)
     fields = root_fields(registry, scope)
-    mutations: Sequence[StrawberryField] = ()
-    if scope == "system":
+    if scope == "items":
+        mutations = mutation_fields(registry)
+    else:
         extensions = [EXTENSIONS] if rights.may("read", "directus_extensions") else []
         model = [*model_queries(catalogue, rights), *extensions]
         fields = [*SERVER_QUERIES, *model, *own_queries(registry), *fields]

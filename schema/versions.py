@@ -14,7 +14,7 @@ from schema.scalars import scalar_of
 
 def version_fields(registry: Registry, collection: str) -> Sequence[StrawberryField]:
     """The fields of `version_x`. For a caller who may change the rows, every field may be missing from a draft."""
-    visible, drafted = registry.visible, registry.updatable(collection)
+    visible, drafted = registry.visible, registry.rights.may("update", collection)
     described, made = visible.collection(collection), []
     for name, shown in visible.fields[collection].items():
         link = visible.relation(collection, name)

@@ -21,7 +21,7 @@ INTERNAL = frozenset(
 TAKEN = frozenset(
     {
         *("Query", "Mutation", "Subscription", "String", "Int", "Float", "Boolean", "ID"),
-        *("server_info", "auth_tokens", "auth_mode", "graphql_sdl_scope", "policy_me_globals_type"),
+        *("server_info", "delete_one", "delete_many", "auth_tokens", "auth_mode", "graphql_sdl_scope", "policy_me_globals_type"),
         *(scalar.name for scalar in SCALARS.values()),
         *(made.__name__ for made in (*FUNCTIONS.values(), *FUNCTION_OPERATORS.values(), *OPERATORS)),
     }
@@ -94,7 +94,8 @@ class Visible:
     def _nameable(self, name: str) -> bool:
         others = self.catalogue.collections
         made = (name.removesuffix(ending) for ending in GENERATED if name.endswith(ending))
-        version_of = name.removeprefix("version_")
-        versioned = version_of != name and version_of in others
-        clashes = name in TAKEN or versioned or any(other in others for other in made)
+        input_of = name.removesuffix("_input")
+        prefixes = ("version_",) if input_of == name else ("version_", "create_", "update_")
+        prefixed = any(input_of.startswith(it) and input_of.removeprefix(it) in others for it in prefixes)
+        clashes = name in TAKEN or prefixed or any(other in others for other in made)
         return bool(NAME.match(name)) and not clashes

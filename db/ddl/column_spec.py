@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.type_api import TypeEngine
 
 from db.catalogue import Column, FieldType
+from db.ddl.declared_type import DeclaredType
 from db.engine import Dialect
 from db.field_types import postgresql_type, sqlite_type
 from db.tables.timestamp import SqliteTimestamp
@@ -43,7 +44,6 @@ class ColumnSpec:
     scale: int | None = None
     primary_key: bool = False
     auto_increment: bool = False
-    comment: str | None = None
 
     @property
     def measured_type(self) -> tuple[FieldType, int | None, int | None, int | None]:
@@ -74,7 +74,6 @@ def spec_of(column: Column, dialect: Dialect) -> ColumnSpec:
         column.scale,
         column.primary_key,
         column.auto_increment,
-        column.comment,
     )
 
 
@@ -85,9 +84,11 @@ def sql_type(spec: ColumnSpec, dialect: Dialect) -> TypeEngine[Any]:
             return sa.String(spec.max_length or LENGTH)
         case "decimal":
             return sa.Numeric(spec.precision or PRECISION, SCALE if spec.scale is None else spec.scale)
-        case "bigInteger" if dialect == "sqlite" and spec.auto_increment:
-            # Only a key that is declared INTEGER is counted; it holds 64 bits all the same.
-            return sa.Integer()
+        case "integer" | "bigInteger" if dialect == "sqlite" and spec.primary_key:
+            # SQLite counts each key that is declared INTEGER, and no other; it holds 64 bits all the same.
+            return (
+                sa.Integer() if spec.auto_increment else DeclaredType("BIGINT" if spec.type == "bigInteger" else "INT")
+            )
         case _:
             return (_SQLITE if dialect == "sqlite" else _POSTGRESQL)[spec.type]
 
@@ -112,6 +113,8 @@ _NOW_IN_SQLITE = {
     "dateTime": "%Y-%m-%d %H:%M:%f",
     "timestamp": "%Y-%m-%d %H:%M:%f",
 }
+
+_UNCOUNTED = {"integer": DeclaredType("INT"), "bigInteger": DeclaredType("BIGINT")}
 
 _COMMON: dict[str, TypeEngine[Any]] = {
     "text": sa.Text(),

@@ -84,8 +84,6 @@ def _alter_postgresql(connection: sa.Connection, table: str, old: ColumnSpec, ne
             perform.alter_column(table, new.name, server_default=sql_default(new, "postgresql"))
     if old.nullable != new.nullable:
         perform.alter_column(table, new.name, nullable=new.nullable)
-    if old.comment != new.comment:
-        perform.alter_column(table, new.name, comment=new.comment)
 
 
 def _retype(connection: sa.Connection, table: str, new: ColumnSpec) -> None:

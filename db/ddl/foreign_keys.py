@@ -48,10 +48,7 @@ def drop_foreign_key(connection: sa.Connection, table: str, column: str) -> None
 
 def leading_to(connection: sa.Connection, table: str, column: str | None = None) -> list[tuple[str, str]]:
     """The columns of other tables with a foreign key to the table, or to one of its columns."""
-    if dialect_of(connection) == "sqlite":
-        sql = _LEADING_IN_SQLITE
-    else:
-        sql = _LEADING_IN_POSTGRESQL
+    sql = _LEADING_IN_SQLITE if dialect_of(connection) == "sqlite" else _LEADING_IN_POSTGRESQL
     found = connection.execute(sa.text(sql), {"target": table})
     return [(name, source) for name, source, to in found if column is None or to in (column, None)]
 

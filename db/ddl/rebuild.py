@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sqlalchemy as sa
-from sqlalchemy.types import UserDefinedType
 
+from db.ddl.declared_type import DeclaredType
 from db.ddl.operations import operations
 from db.errors import BadReference
 
@@ -17,18 +17,6 @@ if TYPE_CHECKING:
 
 Edit: TypeAlias = Callable[[sa.Table, "BatchOperations"], None]
 """Changes what is said of the old table, which the new one is like, and adds or drops columns by the batch."""
-
-
-class DeclaredType(UserDefinedType[Any]):
-    """A type by the words in which the table declares it."""
-
-    cache_ok = True
-
-    def __init__(self, words: str) -> None:
-        self.words = words
-
-    def get_col_spec(self, **_: Any) -> str:
-        return self.words
 
 
 def rebuild(connection: sa.Connection, name: str, edit: Edit) -> None:

@@ -11,13 +11,12 @@ from db.ddl.operations import dialect_of, operations
 from db.engine import Dialect
 
 
-def create_table(connection: sa.Connection, name: str, columns: Sequence[ColumnSpec], comment: str | None) -> None:
+def create_table(connection: sa.Connection, name: str, columns: Sequence[ColumnSpec]) -> None:
     """Make a table with its indexes. One of the columns is the primary key."""
     counted = any(column.auto_increment for column in columns)
     operations(connection).create_table(
         name,
         *(new_column(column, dialect_of(connection)) for column in columns),
-        comment=comment,
         sqlite_autoincrement=counted,
     )
     for column in columns:
@@ -38,5 +37,4 @@ def new_column(spec: ColumnSpec, dialect: Dialect) -> sa.Column[Any]:
         autoincrement=spec.auto_increment,
         nullable=spec.nullable and not spec.primary_key,
         server_default=sql_default(spec, dialect),
-        comment=spec.comment,
     )

@@ -69,6 +69,8 @@ class PostgreSQL(PostgreSQLWriting, Dialect):
                 return sa.cast(value, sa.Text())
             case "decimal":
                 return sa.cast(value, sa.Text()) if form == "rest" else sa.cast(value, sa.Double())
+            case "binary":
+                return sa.func.encode(value, text_literal("hex"))
             case "json":
                 return self.json_column(field, value)
             case "csv":

@@ -15,7 +15,10 @@ from db.types import INTEGERS
 # the database says so when it assigns them, and finds no row by such a key.
 _ARRAYS: Mapping[str, str] = {
     **dict.fromkeys(("smallint", "integer", "bigint"), "bigint"),
-    **{name: name for name in ("real", "double precision", "numeric", "boolean", "uuid", "json", "jsonb", "date")},
+    **{
+        name: name
+        for name in ("real", "double precision", "numeric", "boolean", "uuid", "json", "jsonb", "date", "bytea")
+    },
     **{
         f"{name} {zone} time zone": f"{name} {zone} time zone"
         for name in ("time", "timestamp")
@@ -37,11 +40,11 @@ class PostgreSQLWriting(Writing):
         return f"${number}::bigint" if key_type in INTEGERS else f"${number}"
 
     def _stored(self, field: Field, value: Any) -> Any:
-        if isinstance(value, dt.datetime) and field.column is not None:
+        if field.column is None:
+            return value
+        if isinstance(value, dt.datetime):
             return _in_zone(field.column.data_type, value)
-        if isinstance(value, bool) and field.type != "boolean":
-            return int(value)
-        return value
+        return int(value) if isinstance(value, bool) and field.column.data_type != "boolean" else value
 
     def _loaded(self, field: Field, value: Any) -> Any:
         match field.type:
@@ -49,6 +52,8 @@ class PostgreSQLWriting(Writing):
                 return str(value)
             case "json":
                 return orjson.loads(value)
+            case "boolean":
+                return bool(value)
             case "float" if field.column is not None and field.column.data_type == "real":
                 return shortest_single(value)
             case "timestamp" if value.tzinfo is None:

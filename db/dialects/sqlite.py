@@ -66,6 +66,8 @@ class SQLite(SQLiteWriting, Dialect):
                 return _decimal(field, value) if form == "rest" else _shortest(value)
             case "float":
                 return _shortest(value)
+            case "binary":
+                return sa.case((value.is_not(None), sa.func.lower(sa.func.hex(value))))
             case "json":
                 return sa.case((sa.func.json_valid(value), sa.func.json(value)))
             case "csv":

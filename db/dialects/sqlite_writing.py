@@ -50,12 +50,18 @@ class SQLiteWriting(Writing):
         return f"{column} in (select value from json_each(?))"
 
     def rows_source(self, fields: Sequence[Field]) -> str:
-        columns = "".join(f"json_extract(value, '$[{number}]') as c{number}, " for number in range(len(fields)))
+        columns = "".join(f"{_extracted(field, number)} as c{number}, " for number, field in enumerate(fields))
         return f"(select {columns}key as place from json_each(?)) as {ROWS}"
 
     def rows_arguments(self, fields: Sequence[Field], rows: Sequence[Sequence[Any]]) -> list[Any]:
         stored = [[self.stored(field, value) for field, value in zip(fields, row, strict=True)] for row in rows]
-        return [orjson.dumps(stored).decode()]
+        return [orjson.dumps(stored, default=bytes.hex).decode()]
+
+
+def _extracted(field: Field, number: int) -> str:
+    """One value of a row in JSON, which has no bytes: they are digits there."""
+    value = f"json_extract(value, '$[{number}]')"
+    return f"from_hex({value})" if field.type == "binary" else value
 
 
 def rounded(field: Field, value: Decimal | float) -> Decimal:

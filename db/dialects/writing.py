@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from db.catalogue import Field
+from db.errors import BadValue
 
 ROWS = '"$rows"'
 """The name under which `rows_source` stands in a statement."""
@@ -21,6 +22,16 @@ def quoted(name: str) -> str:
 def separated(text: str) -> list[str]:
     """The items of a csv field from the text of its column."""
     return text.split(",") if text else []
+
+
+def _bytes(text: str) -> bytes:
+    r"""Bytes from text, as PostgreSQL reads them: `\x` and hexadecimal digits, or the text itself."""
+    if not text.startswith("\\x"):
+        return text.encode()
+    try:
+        return bytes.fromhex(text[2:])
+    except ValueError as error:
+        raise BadValue(str(error)) from error
 
 
 class Writing(ABC):
@@ -51,6 +62,8 @@ class Writing(ABC):
             return orjson.dumps(value).decode()
         if field.type == "csv":
             return value if isinstance(value, str) else ",".join(value)
+        if field.type == "binary" and isinstance(value, str):
+            return _bytes(value)
         if field.type == "float" and not math.isfinite(value):
             # It is read as null from either database: JSON has no number for it.
             return None

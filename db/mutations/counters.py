@@ -1,14 +1,12 @@
 """The numbers that the database counts up for keys."""
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from db.catalogue import Collection
 from db.dialects import Dialect
 from db.dialects.writing import quoted
 from db.engine import Executor
-from db.mutations.columns import Row
 
 _SEQUENCE = "coalesce($1::text, pg_get_serial_sequence($2, $3))::regclass"
 _NEXT = f"select nextval({_SEQUENCE}) from generate_series(1, $4)"
@@ -21,29 +19,24 @@ _SQLITE_KEPT = "select 1 from sqlite_master where name = 'sqlite_sequence'"
 _DEFAULT = re.compile(r"nextval\('(.+)'::regclass\)")
 
 
-async def move_counter(executor: Executor, dialect: Dialect, collection: Collection, rows: Sequence[Row]) -> None:
-    """Let the counter go on after the keys that the rows brought. SQLite's does so by itself."""
-    if dialect.name == "sqlite" or not _counted(collection):
-        return
-    highest = max(row.get(collection.primary_key) or 0 for row in rows)
-    if highest > 0:
+async def move_counter(executor: Executor, dialect: Dialect, collection: Collection, highest: int) -> None:
+    """Let the counter go on after this key. SQLite's does so by itself."""
+    if dialect.name == "postgresql" and highest > 0:
         await executor.execute(_MOVE, [*_place(collection), highest])
 
 
-async def next_keys(executor: Executor, dialect: Dialect, collection: Collection, count: int) -> list[int]:
-    """The next keys, which nobody else will get; none where the database doesn't count them."""
-    if not _counted(collection):
+async def next_keys(
+    executor: Executor, dialect: Dialect, collection: Collection, count: int, above: int = 0
+) -> list[int]:
+    """The next keys, all greater than `above`, which nobody else will get; none where the counter can't be found."""
+    if not count:
         return []
     if dialect.name == "sqlite":
-        last = await _last_of_sqlite(executor, collection)
+        last = max(above, await _last_of_sqlite(executor, collection))
         return list(range(last + 1, last + 1 + count))
+    await move_counter(executor, dialect, collection, above)
     keys = [key for (key,) in await executor.fetch_all(_NEXT, [*_place(collection), count])]
     return [] if None in keys else keys
-
-
-def _counted(collection: Collection) -> bool:
-    column = collection.key.column
-    return column is not None and column.auto_increment
 
 
 def _place(collection: Collection) -> list[Any]:

@@ -34,9 +34,17 @@ async def insert_rows(executor: Executor, dialect: Dialect, collection: Collecti
             keys = await _insert_many(executor, dialect, collection, rows)
     except Conflict as error:
         raise await explained(Attempt(executor, dialect, collection, rows), error) from error
-    if any(collection.primary_key in row for row in rows):
-        await move_counter(executor, dialect, collection, rows)
+    await _count_on(executor, dialect, collection, rows)
     return keys
+
+
+async def _count_on(executor: Executor, dialect: Dialect, collection: Collection, rows: Sequence[Row]) -> None:
+    """The next key follows the highest that was brought."""
+    name, column = collection.primary_key, collection.key.column
+    if column is not None and column.auto_increment:
+        brought = [row[name] for row in rows if name in row]
+        if brought:
+            await move_counter(executor, dialect, collection, max(brought))
 
 
 async def _insert_one(executor: Executor, dialect: Dialect, collection: Collection, row: Row) -> Any:
@@ -51,7 +59,7 @@ async def _insert_one(executor: Executor, dialect: Dialect, collection: Collecti
 async def _insert_many(executor: Executor, dialect: Dialect, collection: Collection, rows: Sequence[Row]) -> list[Any]:
     rows = completed(collection, rows)
     sets = sets_of(rows)
-    if len(sets) > 1:
+    if len(sets) > 1 or () in sets:
         rows = await _numbered(executor, dialect, collection, rows)
         sets = sets_of(rows)
     keys: list[Any] = [None] * len(rows)
@@ -63,13 +71,17 @@ async def _insert_many(executor: Executor, dialect: Dialect, collection: Collect
 
 
 async def _numbered(executor: Executor, dialect: Dialect, collection: Collection, rows: Sequence[Row]) -> Sequence[Row]:
-    """The rows with the keys that they would get if they were inserted one after the other."""
-    name = collection.primary_key
-    bare = [row for row in rows if name not in row]
-    if not bare or not collection.key.column or not collection.key.column.auto_increment:
+    """The rows with the keys that they would get if they were inserted one after the other: behind a row that brings
+    a key, the database counts on from there."""
+    name, column = collection.primary_key, collection.key.column
+    if column is None or not column.auto_increment:
         return rows
-    keys = iter(await next_keys(executor, dialect, collection, len(bare)))
-    return [row if name in row else {**row, name: next(keys)} for row in rows]
+    first = next((place for place, row in enumerate(rows) if name in row), len(rows))
+    missing = sum(name not in row for row in rows[first:])
+    before = await next_keys(executor, dialect, collection, first)
+    highest = max([*before, *(row[name] or 0 for row in rows[first:] if name in row)], default=0)
+    keys = iter(before + await next_keys(executor, dialect, collection, missing, above=highest))
+    return [row if name in row else {**row, name: key} if (key := next(keys, None)) else row for row in rows]
 
 
 async def _insert_set(
@@ -81,7 +93,6 @@ async def _insert_set(
     values = [[row[name] for name in columns] for row in rows]
     sql = insert_many(dialect, collection, fields)
     answers = await executor.fetch_all(sql, dialect.rows_arguments(fields, values))
-    keys = [dialect.loaded(collection.key, key) for (key,) in answers]
     if collection.primary_key in columns:
         return [row[collection.primary_key] for row in rows]
-    return keys
+    return [dialect.loaded(collection.key, key) for (key,) in answers]

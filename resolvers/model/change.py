@@ -1,7 +1,10 @@
 """A change of the model, from the right to make it to the catalogue that knows of it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Concatenate, ParamSpec, TypeVar
+
+import sqlalchemy as sa
 
 from db.catalogue import Catalogue, Collection
 from db.catalogue_load import load_catalogue
@@ -9,6 +12,9 @@ from db.ddl.transaction import ModelTransaction, model_transaction
 from resolvers.errors import Forbidden, InvalidPayload
 from resolvers.rights import Rights
 from resolvers.services import Services
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
 
 
 class Change:
@@ -18,11 +24,21 @@ class Change:
         self.transaction = transaction
         self.catalogue = catalogue
         self._services = services
+        self._stale = True
+
+    async def run(
+        self, work: Callable[Concatenate[sa.Connection, Given], Result], *args: Given.args, **named: Given.kwargs
+    ) -> Result:
+        """Do a piece of work of `db.ddl` on the tables or the rows about them. Raises DatabaseError."""
+        self._stale = True
+        return await self.transaction.run(work, *args, **named)
 
     async def reload(self) -> None:
         """See what has been done."""
-        version = self._services.catalogue.version + 1
-        self.catalogue = await load_catalogue(self.transaction, version, self._services.models)
+        if self._stale:
+            version = self._services.catalogue.version + 1
+            self.catalogue = await load_catalogue(self.transaction, version, self._services.models)
+            self._stale = False
 
     def collection(self, name: str) -> Collection:
         """A collection with a table.

@@ -109,11 +109,10 @@ async def _create(change: Change, payload: Json) -> str:
     if meta is not None:
         row = stored_meta(change.catalogue, "directus_collections", meta)
         _check_group(change, name, row)
-        await change.transaction.run(insert_row, "directus_collections", {"collection": name, **row})
+        await change.run(insert_row, "directus_collections", {"collection": name, **row})
     if schema is not None:
         fields = _fields(change, payload.get("fields"))
-        comment = schema.get("comment")
-        await change.transaction.run(create_table, name, _columns(fields), None if comment is None else str(comment))
+        await change.run(create_table, name, _columns(fields))
         for place, field in enumerate(fields, start=1):
             await _describe(change, name, field, place)
     return name
@@ -154,7 +153,7 @@ async def _describe(change: Change, name: str, field: FieldPayload, place: int) 
     meta = new_field_meta(change.catalogue, field, place)
     if meta is not None:
         row = {"collection": name, "field": field.name, **meta}
-        await change.transaction.run(insert_row, "directus_fields", row)
+        await change.run(insert_row, "directus_fields", row)
 
 
 async def _set_meta(change: Change, name: str, meta: Mapping[str, Any]) -> None:
@@ -162,14 +161,14 @@ async def _set_meta(change: Change, name: str, meta: Mapping[str, Any]) -> None:
     _check_group(change, name, row)
     found = change.catalogue.collections.get(name)
     if await change.transaction.run(is_described, "directus_collections", {"collection": name}):
-        await change.transaction.run(update_rows, "directus_collections", {"collection": name}, row)
+        await change.run(update_rows, "directus_collections", {"collection": name}, row)
         return
     if found is None:
         check_collection_name(name, change.transaction.dialect)
     elif found.code_first and found.meta:
         # What the class says goes on to hold, where nothing else is said.
         row = {**stored_meta(change.catalogue, "directus_collections", found.meta), **row}
-    await change.transaction.run(insert_row, "directus_collections", {"collection": name, **row})
+    await change.run(insert_row, "directus_collections", {"collection": name, **row})
 
 
 def _check_group(change: Change, name: str, row: Mapping[str, Any]) -> None:
@@ -182,8 +181,8 @@ def _check_group(change: Change, name: str, row: Mapping[str, Any]) -> None:
 
 
 async def _delete(change: Change, name: str, tables: Sequence[str]) -> None:
-    run = change.transaction.run
-    others = await run(leading_to, name)
+    run = change.run
+    others = await change.transaction.run(leading_to, name)
     if others:
         table, column = others[0]
         raise InvalidPayload(
@@ -201,7 +200,7 @@ async def _delete(change: Change, name: str, tables: Sequence[str]) -> None:
 
 async def _drop(change: Change, name: str) -> None:
     try:
-        await change.transaction.run(drop_table, name)
+        await change.run(drop_table, name)
     except BadReference as error:
         raise InvalidPayload(
             f'Collection "{name}" can\'t be deleted: something else in the database needs it'
@@ -210,7 +209,7 @@ async def _drop(change: Change, name: str) -> None:
 
 async def _forget_relation(change: Change, name: str, relation: Relation) -> None:
     """What is said of a relation that a collection which goes has a part in."""
-    run = change.transaction.run
+    run = change.run
     many = {"many_collection": relation.many_collection, "many_field": relation.many_field}
     if relation.many_collection == name:
         await run(delete_rows, "directus_relations", many)

@@ -41,9 +41,7 @@ def retyped_spec(spec: ColumnSpec, kind: FieldType) -> ColumnSpec:
     stored = _STORED_AS.get(kind, kind)
     bare = ColumnSpec(spec.name, stored)
     sized = new_spec(spec.name, kind, {}) if stored in ("string", "decimal") else bare
-    return replace(
-        spec, type=stored, max_length=sized.max_length, precision=sized.precision, scale=sized.scale
-    )
+    return replace(spec, type=stored, max_length=sized.max_length, precision=sized.precision, scale=sized.scale)
 
 
 def changed_spec(spec: ColumnSpec, kind: FieldType, schema: Mapping[str, Any]) -> ColumnSpec:
@@ -60,8 +58,6 @@ def changed_spec(spec: ColumnSpec, kind: FieldType, schema: Mapping[str, Any]) -
         changes["max_length"] = _whole(schema, "max_length", 1, _LENGTH_MAX)
     if spec.type == "decimal":
         changes.update(_digits(spec, schema))
-    if "comment" in schema:
-        changes["comment"] = None if schema["comment"] is None else str(schema["comment"])
     if "default_value" in schema and not spec.auto_increment:
         changes["default"] = _default(spec, kind, schema["default_value"])
     return replace(spec, **changes)

@@ -34,29 +34,27 @@ async def _drop_column(change: Change, collection: str, name: str) -> None:
     others = await change.transaction.run(leading_to, collection, name)
     if others:
         table, column = others[0]
-        raise InvalidPayload(
-            f'Field "{name}" can\'t be deleted: field "{column}" of collection "{table}" leads to it'
-        )
+        raise InvalidPayload(f'Field "{name}" can\'t be deleted: field "{column}" of collection "{table}" leads to it')
     try:
-        await change.transaction.run(drop_column, collection, name)
+        await change.run(drop_column, collection, name)
     except BadReference as error:
         raise InvalidPayload(f'Field "{name}" can\'t be deleted: something else in the database needs it') from error
 
 
 async def _forget_relations(change: Change, collection: str, name: str) -> None:
-    run = change.transaction.run
+    run = change.run
     for relation in change.catalogue.relations:
-        if (relation.many_collection, relation.many_field) == (collection, name):
-            if relation.one_collection and relation.one_field:
-                alias = {"collection": relation.one_collection, "field": relation.one_field}
-                await run(delete_rows, "directus_fields", alias)
+        here = (relation.many_collection, relation.many_field) == (collection, name)
+        if here and relation.one_collection and relation.one_field:
+            alias = {"collection": relation.one_collection, "field": relation.one_field}
+            await run(delete_rows, "directus_fields", alias)
     await run(delete_rows, "directus_relations", {"many_collection": collection, "many_field": name})
     one = {"one_collection": collection, "one_field": name}
     await run(update_rows, "directus_relations", one, {"one_field": None})
 
 
 async def _forget_field(change: Change, collection: Collection, name: str) -> None:
-    run = change.transaction.run
+    run = change.run
     place = {"collection": collection.name}
     await run(delete_rows, "directus_fields", {**place, "field": name})
     await run(update_rows, "directus_fields", {**place, "group": name}, {"group": None})

@@ -84,7 +84,7 @@ def _must_be_free(change: Change, collection: Collection, field: FieldPayload) -
 
 
 async def _add(change: Change, collection: Collection, field: FieldPayload) -> None:
-    run = change.transaction.run
+    run = change.run
     if field.type:
         refuse_code_first(collection)
         spec = new_spec(field.name, field.type, {**(field.schema or {}), "is_primary_key": False})
@@ -133,17 +133,17 @@ async def _update_column(change: Change, collection: Collection, field: Field, p
     if new.measured_type != old.measured_type and column.foreign_table:
         raise InvalidPayload(f'The type of "{field.name}" can\'t be changed, for it leads to another collection')
     with told_of(collection.name, field.name):
-        await change.transaction.run(alter_column, collection.name, old, new)
+        await change.run(alter_column, collection.name, old, new)
 
 
 async def _update_meta(change: Change, collection: Collection, name: str, meta: Mapping[str, Any]) -> None:
     place = {"collection": collection.name, "field": name}
     row = stored_meta(change.catalogue, "directus_fields", meta)
     if await change.transaction.run(is_described, "directus_fields", place):
-        await change.transaction.run(update_rows, "directus_fields", place, row)
+        await change.run(update_rows, "directus_fields", place, row)
         return
     field = collection.fields.get(name)
     if collection.code_first and field and field.meta:
         # What the class says goes on to hold, where nothing else is said.
         row = {**stored_meta(change.catalogue, "directus_fields", field.meta), **row}
-    await change.transaction.run(insert_row, "directus_fields", {**place, **row})
+    await change.run(insert_row, "directus_fields", {**place, **row})

@@ -45,7 +45,7 @@ async def create_relation(services: Services, caller: Caller, rights: Rights, pa
         related = _related(change, given.get("related_collection"))
         row = _row(change, part(given, "meta") or {})
         keys = {"many_collection": name, "many_field": field, "one_collection": related and related.name}
-        await change.transaction.run(insert_row, "directus_relations", {**row, **keys})
+        await change.run(insert_row, "directus_relations", {**row, **keys})
         if related and given.get("schema", {}) is not None:
             await _connect(change, many, field, related, on_delete)
     return await _answer(services, caller, name, field)
@@ -68,7 +68,7 @@ async def update_relation(
         if relation.schema and relation.one_collection and relation.schema["on_delete"] != on_delete:
             many, related = change.collection(name), change.collection(relation.one_collection)
             refuse_code_first(many)
-            await change.transaction.run(drop_foreign_key, name, field)
+            await change.run(drop_foreign_key, name, field)
             await _connect(change, many, field, related, on_delete)
         meta = part(given, "meta")
         if meta is not None:
@@ -87,10 +87,8 @@ async def delete_relation(services: Services, rights: Rights, name: str, field: 
         relation = _existing(change, name, field)
         if relation.schema:
             refuse_code_first(change.collection(name))
-            await change.transaction.run(drop_foreign_key, name, field)
-        await change.transaction.run(
-            delete_rows, "directus_relations", {"many_collection": name, "many_field": field}
-        )
+            await change.run(drop_foreign_key, name, field)
+        await change.run(delete_rows, "directus_relations", {"many_collection": name, "many_field": field})
 
 
 async def _answer(services: Services, caller: Caller, name: str, field: str) -> Json:
@@ -169,15 +167,13 @@ async def _connect(change: Change, many: Collection, field: str, related: Collec
             f'"{related.name}" are of type {there.type}'
         )
     with told_of(many.name, field):
-        await change.transaction.run(
-            create_foreign_key, many.name, field, related.name, related.primary_key, on_delete
-        )
+        await change.run(create_foreign_key, many.name, field, related.name, related.primary_key, on_delete)
 
 
 async def _set_meta(change: Change, relation: Relation, row: Json) -> None:
     place = {"many_collection": relation.many_collection, "many_field": relation.many_field}
     if await change.transaction.run(is_described, "directus_relations", place):
-        await change.transaction.run(update_rows, "directus_relations", place, row)
+        await change.run(update_rows, "directus_relations", place, row)
     else:
         whole = {**row, **place, "one_collection": relation.one_collection}
-        await change.transaction.run(insert_row, "directus_relations", whole)
+        await change.run(insert_row, "directus_relations", whole)

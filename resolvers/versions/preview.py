@@ -15,9 +15,10 @@ from db.engine import Executor
 from db.mutations import fetch_rows, update_rows
 from db.query import EVERYTHING
 from resolvers.caller import Caller
+from resolvers.errors import Forbidden
 from resolvers.filters import collection_of
 from resolvers.read import Prepared, prepare, run
-from resolvers.request import Answer, Asked, ReadRequest
+from resolvers.request import Answer, Arguments, Asked, ReadRequest
 from resolvers.rights import Rights
 from resolvers.services import Services
 from resolvers.versions.stored import version_by_name
@@ -34,30 +35,32 @@ async def read_version(
     caller: Caller,
     rights: Rights,
     request: ReadRequest,
-    key: str,
+    key: str | None,
     version: str,
     *,
     raw: bool = False,
 ) -> Answer:
-    """Read the row with the key `key` as it is in its version of this name. With `raw`, changed fields stand as they
-    were saved, and the key as text.
+    """Read the row with the key `key` as it is in its version of this name; without a key a singleton's only row, as
+    a list of one. With `raw`, changed fields stand as they were saved, and the key as text.
 
     Raises:
         Forbidden: the caller may not read the item, or no version of this name.
         ApiError: the changes can't be made any more.
     """
     prepared = prepare(services, rights, request)
-    found = await version_by_name(services, caller, rights, request.collection, key, version)
+    item = await _only_key(services, caller, rights, request.collection) if key is None else key
+    found = await version_by_name(services, caller, rights, request.collection, item, version)
     main = await run(services, caller, prepared, key)
     collection = collection_of(services.catalogue, request.collection)
     changes = known_changes(collection, found.changes)
     if raw:
         return Answer(_raw(collection, request, main.data or b"{}", found.item, found.changes))
-    if not changes:
+    # What the caller can't see as it is can't be seen in a version either.
+    if not changes or main.data == b"[]":
         return main
     try:
         async with services.database.transaction() as executor:
-            answer = await preview(executor, services, caller, rights, prepared, collection, key, changes)
+            answer = await preview(executor, services, caller, rights, prepared, collection, item, changes)
             raise _Undo
     except _Undo:
         return answer
@@ -99,19 +102,29 @@ def known_changes(collection: Collection, changes: Mapping[str, Any]) -> dict[st
     }
 
 
-def _raw(
-    collection: Collection, request: ReadRequest, main: bytes, item: str, changes: Mapping[str, Any]
-) -> bytes:
-    """The main item with the changes as they were saved, where the caller may see the field at all."""
-    row: dict[str, Any] = orjson.loads(main)
+async def _only_key(services: Services, caller: Caller, rights: Rights, collection: str) -> str:
+    """The key of a singleton's row. Raises Forbidden where it has none."""
+    whole = replace(rights, admin=True, scopes=EVERYTHING)
+    request = ReadRequest(collection, (), Arguments(limit=1), keys_only=True)
+    answer = await run(services, caller, prepare(services, whole, request))
+    keys = orjson.loads(answer.data or b"[]")
+    if not keys:
+        raise Forbidden
+    return str(keys[0])
+
+
+def _raw(collection: Collection, request: ReadRequest, main: bytes, item: str, changes: Mapping[str, Any]) -> bytes:
+    """The main item, or the list of it, with the changes as they were saved, where the caller may see the field."""
+    found = orjson.loads(main)
     names = {asked.key: asked.name for asked in request.fields if not asked.function}
-    for key in row:
-        name = names.get(key, key)
-        if name == collection.primary_key:
-            row[key] = item
-        elif name in changes:
-            row[key] = changes[name]
-    return orjson.dumps(row)
+    for row in found if isinstance(found, list) else [found]:
+        for key in row:
+            name = names.get(key, key)
+            if name == collection.primary_key:
+                row[key] = item
+            elif name in changes:
+                row[key] = changes[name]
+    return orjson.dumps(found)
 
 
 def whole_item(collection: str) -> ReadRequest:

@@ -1,22 +1,22 @@
 """Adding changes to a version."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
 
-from db.catalogue import Collection
+from db.catalogue import Catalogue, Collection
 from db.dialects.base import CONCEALED
 from db.mutations import update_rows
 from resolvers.caller import Caller
 from resolvers.errors import Forbidden, InvalidPayload
 from resolvers.filters import collection_of
-from resolvers.read import Prepared, prepare
+from resolvers.read import prepare
 from resolvers.rights import Rights
 from resolvers.services import Services
 from resolvers.versions.preview import known_changes, preview, whole_item
-from resolvers.versions.stored import SAVED_AT, SAVED_BY, VERSIONS, Version, changes_of, stored_version, version_by_id
+from resolvers.versions.stored import SAVED_AT, SAVED_BY, VERSIONS, changes_of, stored_version, version_by_id
 from resolvers.versions.writes import OWN
 from resolvers.write.history import record_version_save, secret
 from resolvers.write.items import transaction
@@ -30,7 +30,7 @@ async def save_version(
     """Merge a payload into the version with this key; the item with all changes, as the caller may read it, and who
     saved them and when.
 
-    The caller needs the right to change the item as the payload says; the payload is tried on it.
+    The caller needs the right to change the version, and the item as the payload says: it is tried.
 
     Raises:
         Forbidden: the caller may not read the version or the item, or not change them.
@@ -38,9 +38,89 @@ async def save_version(
     """
     version = await version_by_id(services, caller, rights, key)
     collection = collection_of(services.catalogue, version.collection)
-    own = _own(collection, payload)
+    own = _kept(services.catalogue, collection, payload)
+
+    async def work(writer: Writer) -> dict[str, Any]:
+        versions = writer.writable(VERSIONS)
+        writer.permission.known_fields("update", versions, [{"delta": None}])
+        await writer.permission.check_update(versions, [(version.id, {"delta": None})])
+        now = dt.datetime.now(dt.UTC)
+        at = (writer.executor, services.dialect, versions)
+        # Written before it is read, so that of two who save at once the later one waits, and sees what the other saved.
+        await update_rows(*at, [(version.id, {"date_updated": now, "user_updated": caller.user})])
+        stored = await stored_version(writer.executor, services, writer.catalogue, version.id)
+        if stored is None:
+            raise Forbidden
+        changes = {**changes_of(stored["delta"] or {}), **own}
+        item = await _tried(writer, caller, rights, collection, version.item, own, changes)
+        saved = {SAVED_BY: caller.user, SAVED_AT: now.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
+        await update_rows(*at, [(version.id, {"delta": {**changes, **saved}})])
+        about = (collection.name, version.item, version.id)
+        await record_version_save(writer.executor, services, caller, origin, *about, own)
+        return {**item, **saved}
+
+    return await transaction(services, caller, rights, origin, work, OWN)
+
+
+async def _tried(
+    writer: Writer,
+    caller: Caller,
+    rights: Rights,
+    collection: Collection,
+    item: str,
+    payload: Mapping[str, Any],
+    changes: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The item with all changes; the payload is written as the caller may write it, and both are undone."""
+    services, executor = writer.services, writer.executor
     prepared = prepare(services, rights, whole_item(collection.name))
-    saved = await transaction(
-        services, caller, rights, origin, lambda writer: _Save(writer, caller, rights, collection, version).save(own), OWN
-    )
-    return saved if prepared is None else saved
+    await executor.execute("SAVEPOINT trial")
+    trial = Writer(services, caller, rights, writer.catalogue, executor)
+    await trial.update(collection.name, [(item, payload)])
+    await executor.execute("ROLLBACK TO SAVEPOINT trial")
+    known = known_changes(collection, changes)
+    answer = await preview(executor, services, caller, rights, prepared, collection, item, known)
+    await executor.execute("ROLLBACK TO SAVEPOINT trial")
+    found: dict[str, Any] = orjson.loads(answer.data or b"{}")
+    return found
+
+
+def _kept(catalogue: Catalogue, collection: Collection, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a payload is kept in the version: not the item's key, nor masks that were sent back.
+
+    Raises:
+        InvalidPayload: there is a secret in it, which could be read in the version.
+    """
+    own = {
+        name: value
+        for name, value in payload.items()
+        if name not in (collection.primary_key, SAVED_BY, SAVED_AT) and value != CONCEALED
+    }
+    _refuse_secrets(catalogue, collection, own)
+    return own
+
+
+def _refuse_secrets(catalogue: Catalogue, collection: Collection, payload: Mapping[str, Any]) -> None:
+    for name, value in payload.items():
+        field = collection.fields.get(name)
+        if field is None:
+            continue
+        if secret(field) and value not in (None, "", CONCEALED):
+            raise InvalidPayload(f'"{name}" is concealed, and can\'t be kept in a version')
+        link = catalogue.link(collection.name, name)
+        if link is None:
+            continue
+        targets = link.relation.one_allowed_collections if link.kind == "m2a" else (link.target,)
+        for target in targets:
+            for nested in _objects(value):
+                _refuse_secrets(catalogue, catalogue.collections[target], nested)
+
+
+def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
+    """The nested rows in a relation's value: an object, a list, or lists under `create` and `update`."""
+    if isinstance(value, Mapping):
+        yield value
+        for part in (value.get("create"), value.get("update")):
+            yield from _objects(part) if isinstance(part, list) else ()
+    elif isinstance(value, list):
+        yield from (item for item in value if isinstance(item, Mapping))

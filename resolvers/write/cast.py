@@ -37,7 +37,7 @@ def cast(field: Field, raw: Any) -> Any:
         value = typed(field, raw)
     except Beyond:
         raise ValueOutOfRange(field.collection, field.name, raw) from None
-    except (ValueError, TypeError, OverflowError):
+    except ValueError:
         if field.column is not None and field.column.primary_key:
             raise Forbidden from None
         raise InvalidPayload(f'Invalid {_WORDS.get(field.type, field.type)} format in field "{field.name}"') from None

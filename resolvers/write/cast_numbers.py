@@ -18,10 +18,11 @@ _NO_NUMBERS = re.compile(r"nan|[+-]?inf(inity)?", re.IGNORECASE)
 
 _BITS: Mapping[str, int] = {"smallint": 16, "int2": 16, "bigint": 64, "int8": 64}
 _SINGLE = frozenset({"real", "float", "float4"})
-_EXACT = 2**53
+_DOUBLE_MAX = 2**53
 # What PostgreSQL's numeric can have in front of the point and behind it, where the column doesn't say.
 _DIGITS_BEFORE, _DIGITS_AFTER = 131_072, 16_383
 _LONGEST = 200_000
+_EXACTLY = Context(prec=_LONGEST)
 
 
 class Beyond(Exception):
@@ -47,7 +48,7 @@ def _whole(raw: Any) -> int:
         return int(raw)
     # A number of JSON is a double, and so loses what a double can't hold.
     if isinstance(raw, int):
-        return raw if -_EXACT <= raw <= _EXACT else int(_double(raw))
+        return raw if -_DOUBLE_MAX <= raw <= _DOUBLE_MAX else int(_double(raw))
     if isinstance(raw, float) and raw.is_integer():
         return int(raw)
     raise ValueError(raw)
@@ -108,8 +109,7 @@ def decimal_value(field: Field, raw: Any) -> Decimal | None:
 
 
 def _rounded(number: Decimal, scale: int) -> Decimal:
-    digits = Context(prec=_LONGEST, rounding=ROUND_HALF_UP)
-    rounded = number.quantize(Decimal(1).scaleb(-scale), context=digits)
+    rounded = number.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP, _EXACTLY)
     return rounded.copy_abs() if rounded.is_zero() else rounded
 
 

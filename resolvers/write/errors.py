@@ -13,8 +13,6 @@ from resolvers.write.text import text_of
 NO_VALUE: Final = object()
 """Where there is no value to tell."""
 
-_NUMBERS = frozenset({"integer"})
-
 
 class ValidationFailed(ApiError):
     """A value against a rule. `kind` is the rule's operator without underscore, `required` or `email`.
@@ -162,7 +160,7 @@ def _value(error: Conflict, collection: Collection, payload: Mapping[str, Any]) 
     if sent is not None and text_of(sent).lower() == error.value.lower():
         return sent
     field = collection.fields.get(error.column or "")
-    return int(error.value) if field and field.type in _NUMBERS and _is_whole(error.value) else error.value
+    return int(error.value) if field and field.type == "integer" and _is_whole(error.value) else error.value
 
 
 def _is_whole(text: str) -> bool:

@@ -6,11 +6,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from db.catalogue import Catalogue
+from db.engine import Executor
 from db.errors import Deadlock
 from resolvers.caller import Caller
 from resolvers.rights import Rights
 from resolvers.services import Services
 from resolvers.write.history import record
+from resolvers.write.outbox import Outbox
 from resolvers.write.writer import Writer, require_batch
 from resolvers.write.written import Origin
 
@@ -81,6 +84,30 @@ class Writes:
 ITEMS = Writes(create_items, update_items, delete_items)
 
 
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """A transaction under way, and who writes in it. The rows of the project's collections may be written, and those
+    of the system's that `system` names."""
+
+    services: Services
+    caller: Caller
+    rights: Rights
+    origin: Origin
+    catalogue: Catalogue
+    executor: Executor
+    outbox: Outbox
+    system: frozenset[str] = frozenset()
+
+    async def part(self, work: Callable[[Writer], Awaitable[Result]]) -> Result:
+        """Do a part of the work and note it in the history; what was written doesn't stay in memory."""
+        writer = Writer(self.services, self.caller, self.rights, self.catalogue, self.executor, self.system)
+        result = await work(writer)
+        written = writer.log.written()
+        await record(self.executor, self.services, self.caller, self.origin, written)
+        self.outbox.add(written)
+        return result
+
+
 async def transaction(
     services: Services,
     caller: Caller,
@@ -93,16 +120,31 @@ async def transaction(
 
     The writer may write the collections of the project, and those of the system that `system` names.
     """
+    return await in_parts(services, caller, rights, origin, lambda whole: whole.part(work), system)
+
+
+async def in_parts(
+    services: Services,
+    caller: Caller,
+    rights: Rights,
+    origin: Origin,
+    work: Callable[[Transaction], Awaitable[Result]],
+    system: frozenset[str] = frozenset(),
+) -> Result:
+    """The same for work that comes in parts, each of which has a writer of its own."""
     catalogue = services.catalogue
     for attempt in range(_TRIES):
-        try:
-            async with services.database.transaction() as executor:
-                writer = Writer(services, caller, rights, catalogue, executor, system)
-                result = await work(writer)
-                await record(executor, services, caller, origin, writer.log.written())
+        with Outbox(services.hooks, catalogue, caller) as outbox:
+            try:
+                async with services.database.transaction() as executor:
+                    result = await work(
+                        Transaction(services, caller, rights, origin, catalogue, executor, outbox, system)
+                    )
+            except Deadlock:
+                if attempt == _TRIES - 1:
+                    raise
+            else:
+                await outbox.send()
                 return result
-        except Deadlock:
-            if attempt == _TRIES - 1:
-                raise
-            await asyncio.sleep(_PAUSE_SECONDS * (attempt + random.random()))  # noqa: S311
+        await asyncio.sleep(_PAUSE_SECONDS * (attempt + random.random()))  # noqa: S311
     raise AssertionError("unreachable")

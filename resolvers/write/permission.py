@@ -123,13 +123,18 @@ class Permission:
         )
 
 
+def without_unknown(collection: Collection, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The payload without what is no field of the collection."""
+    fields = collection.fields
+    return {name: value for name, value in payload.items() if name in fields and not fields[name].presentational}
+
+
 def _known(collection: Collection, payload: Mapping[str, Any], allowed: set[str] | None) -> dict[str, Any]:
     if allowed is not None:
         refused = [name for name in payload if name not in allowed or name not in collection.fields]
         if refused:
             raise Forbidden.fields(refused, collection.name)
-    fields = collection.fields
-    return {name: value for name, value in payload.items() if name in fields and not fields[name].presentational}
+    return without_unknown(collection, payload)
 
 
 def _refused_update(collection: Collection, names: Sequence[str]) -> Forbidden:

@@ -20,7 +20,7 @@ from resolvers.rights import Rights
 from resolvers.services import Services
 from resolvers.write.cast import cast_row
 from resolvers.write.errors import conflict_error
-from resolvers.write.permission import Permission
+from resolvers.write.permission import Permission, without_unknown
 from resolvers.write.prepare import Preparation, Split
 from resolvers.write.specials import hash_fields
 from resolvers.write.to_many import write_to_many
@@ -47,6 +47,7 @@ class Writer:
         system: frozenset[str] = frozenset(),
     ) -> None:
         self.services = services
+        self.caller = caller
         self.catalogue = catalogue
         self.executor = executor
         self.log = Log()
@@ -65,7 +66,8 @@ class Writer:
         collection = self.writable(name)
         rules = self.permission.rules("create", collection)
         known = self.permission.known_fields("create", collection, payloads)
-        prepared = await self._preparation.prepared("create", collection, rules, known, path)
+        payloads = await self._hooked("create", collection, [(None, payload) for payload in known])
+        prepared = await self._preparation.prepared("create", collection, rules, payloads, path)
         places = [self.log.begin() for _ in prepared]
         await write_to_one(self, collection, prepared, path, places)
         rows = [await self._row("create", collection, split) for split in prepared]
@@ -95,7 +97,7 @@ class Writer:
         there = await self.permission.check_update(collection, list(zip(keys, known, strict=True)))
         present = [(place, key) for place, key in enumerate(keys) if key in there]
         rules = self.permission.rules("update", collection)
-        payloads = [known[place] for place, _ in present]
+        payloads = await self._hooked("update", collection, [(key, known[place]) for place, key in present])
         prepared = await self._preparation.prepared("update", collection, rules, payloads, path)
         keys = [key for _, key in present]
         above = [parents[place] for place, _ in present] if parents else ()
@@ -118,6 +120,7 @@ class Writer:
         self.permission.rules("delete", collection)
         wanted = [self.key(collection, key) for key in keys]
         await self.permission.check_delete(collection, wanted)
+        await self._hooked("delete", collection, [(key, {}) for key in wanted])
         gone = await self._stored(collection, [], lambda: delete_rows(*self._at, collection, wanted))
         above = dict(zip(wanted, parents, strict=False))
         for key in gone:
@@ -151,6 +154,23 @@ class Writer:
     @property
     def _at(self) -> tuple[Executor, Any]:
         return self.executor, self.services.dialect
+
+    async def _hooked(
+        self, action: Action, collection: Collection, rows: Sequence[tuple[Any, Payload]]
+    ) -> Sequence[Payload]:
+        """The payloads of rows, each given with its key, as the project's hooks leave them. The caller's rights don't
+        hold for what they add; a key they can't change."""
+        hooks = self.services.hooks
+        if collection.system or not hooks.wanted("before", f"items.{action}", collection.name):
+            return [payload for _, payload in rows]
+        if action == "delete":
+            there = await self.permission.existing(collection, [key for key, _ in rows])
+            rows = [row for row in rows if row[0] in there]
+        changed = await hooks.before(f"items.{action}", collection.name, rows, self.caller)
+        if action == "update":
+            for payload in changed:
+                payload.pop(collection.primary_key, None)
+        return [without_unknown(collection, payload) for payload in changed]
 
     async def _row(self, action: Literal["create", "update"], collection: Collection, split: Split) -> dict[str, Any]:
         """The columns of a row as Python values."""

@@ -17,7 +17,8 @@ _TABLES = (
     """CREATE TABLE kinds (id {serial}, a_string varchar(255), a_text text, an_integer integer, a_big bigint,
         a_float {float}, a_double double precision, a_decimal decimal(12, 4), a_boolean boolean, a_date date,
         a_time time, a_datetime {datetime}, a_timestamp {timestamp}, a_json json, a_csv text, a_uuid {uuid},
-        a_hash varchar(255))""",
+        a_hash varchar(255), a_flag smallint,
+        a_binary {binary})""",
     """CREATE TABLE authors (id {serial}, name varchar(5) NOT NULL, email varchar(20) UNIQUE,
         status varchar(9) DEFAULT 'draft', joined {timestamp} DEFAULT CURRENT_TIMESTAMP, age smallint,
         score decimal(5, 2), rating {float}, boss integer REFERENCES authors (id), UNIQUE (name, age))""",
@@ -26,17 +27,18 @@ _TABLES = (
     "CREATE TABLE languages (code varchar(8) PRIMARY KEY, name text)",
     "CREATE TABLE documents (id {uuid} PRIMARY KEY, title text)",
     "CREATE TABLE marks (id {serial}, label varchar(9) DEFAULT 'new')",
+    "CREATE TABLE counted (id {counted}, label text)",
     'CREATE TABLE "odd ""names""" (id {serial}, "value" text, "order by" text, "c0" integer, place integer)',
     """INSERT INTO directus_fields (collection, field, special) VALUES
-        ('kinds', 'a_csv', 'cast-csv'), ('kinds', 'a_hash', 'hash')""",
+        ('kinds', 'a_csv', 'cast-csv'), ('kinds', 'a_hash', 'hash'), ('kinds', 'a_flag', 'cast-boolean')""",
 )
 _SQLITE = {
     "serial": "integer NOT NULL PRIMARY KEY AUTOINCREMENT", "float": "float", "datetime": "datetime",
-    "timestamp": "timestamp", "uuid": "char(36)",
+    "timestamp": "timestamp", "uuid": "char(36)", "binary": "blob", "counted": "integer NOT NULL PRIMARY KEY",
 }  # fmt: skip
 _POSTGRESQL = {
     "serial": "serial PRIMARY KEY", "float": "real", "datetime": "timestamp",
-    "timestamp": "timestamptz", "uuid": "uuid",
+    "timestamp": "timestamptz", "uuid": "uuid", "binary": "bytea", "counted": "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
 }  # fmt: skip
 
 

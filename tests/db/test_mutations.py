@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from db.engine import DatabaseConfig
+from db.errors import BadValue
 from db.mutations import Row, delete_rows, fetch_rows, insert_rows, keys_matching, update_rows
 from db.plan import PlanCache
 from db.query import And, Compare, Related, Value, Variable
@@ -34,6 +35,7 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "a_csv": (["one", "two three", ""], ["one", "two three", ""]),
     "a_uuid": (UUID + "a", UUID + "a"),
     "a_hash": ("$argon2id$v=19$x", "$argon2id$v=19$x"),
+    "a_binary": (b"\x00\xffx", "00ff78"),
 }
 OTHERS: dict[str, tuple[Any, Any]] = {
     "a_string": ("", ""),
@@ -52,6 +54,7 @@ OTHERS: dict[str, tuple[Any, Any]] = {
     "a_csv": ([], []),
     "a_uuid": (UUID + "b", UUID + "b"),
     "a_hash": ("", ""),
+    "a_binary": (b"", ""),
 }
 WRITTEN = {name: value for name, (value, _) in VALUES.items()}
 SHOWN = {name: shown for name, (_, shown) in VALUES.items()}
@@ -119,6 +122,20 @@ async def test_every_type_is_fetched_as_its_python_value(desk: Desk) -> None:
     assert type(first["a_boolean"]) is bool
 
 
+async def test_truth_in_a_column_of_numbers(desk: Desk) -> None:
+    await insert(desk, "kinds", {"a_flag": True})
+    await insert(desk, "kinds", {"a_flag": False}, {"a_flag": True})
+    assert [row["a_flag"] for row in await fetch(desk, "kinds", ["a_flag"], "id", 1, 2, 3)] == [True, False, True]
+
+
+async def test_bytes_from_text(desk: Desk) -> None:
+    await insert(desk, "kinds", {"a_binary": "ä"})
+    await insert(desk, "kinds", {"a_binary": "\\xC0ffee"}, {"a_binary": None}, {"a_binary": "x"})
+    assert [row["a_binary"] for row in await desk.read("kinds", "a_binary")] == ["c3a4", "c0ffee", None, "78"]
+    with pytest.raises(BadValue):
+        await insert(desk, "kinds", {"a_binary": "\\xnothex"})
+
+
 async def test_what_is_no_number_is_read_as_null(desk: Desk) -> None:
     await insert(desk, "kinds", {"a_float": float("nan"), "a_double": float("inf")})
     await insert(desk, "kinds", {"a_double": 1.0}, {"a_double": float("-inf")})
@@ -167,6 +184,25 @@ async def test_the_next_key_follows_an_explicit_one(desk: Desk) -> None:
     assert await insert(desk, "authors", {"name": "E"}, {"name": "F"}) == [100, 101]
     assert await insert(desk, "authors", {"name": "G", "id": 50}) == [50]
     assert await insert(desk, "authors", {"name": "H"}) == [102]
+
+
+async def test_keys_follow_those_of_the_rows_before(desk: Desk) -> None:
+    rows: list[Row] = [
+        {"name": "A"},
+        {"name": "B", "id": 5},
+        {"name": "C"},
+        {"name": "D", "id": 20},
+        {"name": "E", "id": 9},
+    ]
+    assert await insert(desk, "authors", *rows, {"name": "F", "status": "x"}) == [1, 5, 21, 20, 9, 22]
+    assert await insert(desk, "authors", {"name": "G"}) == [23]
+
+
+async def test_keys_that_the_database_always_counts(desk: Desk) -> None:
+    assert await insert(desk, "counted", {"label": "a"}) == [1]
+    assert await insert(desk, "counted", {"label": "b", "id": 7}) == [7]
+    assert await insert(desk, "counted", {"label": "c"}, {"label": "d", "id": 30}, {"label": "e"}) == [8, 30, 31]
+    assert await insert(desk, "counted", {}, {"label": "g"}) == [32, 33]
 
 
 async def test_keys_are_not_given_again(desk: Desk) -> None:
@@ -269,6 +305,12 @@ async def test_ten_thousand_rows_take_few_statements(desk: Desk) -> None:
         ]
         assert await delete_rows(counted, desk.dialect, authors, keys) == keys
         assert counted.statements == 3
+
+
+async def test_rows_without_any_column_take_few_statements(desk: Desk) -> None:
+    counted = Counted(desk.database)
+    assert await insert_rows(counted, desk.dialect, desk.collection("marks"), [{}] * 99) == list(range(1, 100))
+    assert counted.statements <= 4
 
 
 async def test_one_row_takes_one_statement(desk: Desk) -> None:
