@@ -57,6 +57,9 @@ class DatabaseConfig:
 class Executor(Protocol):
     """What runs statements: the database itself (each statement on its own), or a transaction."""
 
+    @property
+    def dialect(self) -> Dialect: ...
+
     async def fetch_row(self, sql: str, args: Sequence[Any] = ()) -> Row | None:
         """The first row of the answer, or None where there is none."""
 

@@ -5,6 +5,7 @@ DatabaseError          anything else: a fault of ours
 │   └── Deadlock       the transaction stood in the way of another; it can be run again as a whole
 ├── BadValue           a value that the database can't take: not of its type, against a check, not text
 ├── TooComplex         a statement that is too long, or nested too deep, for the database
+├── Outdated           a statement names a table or a column that is no longer there
 └── Conflict           a value against the tables' rules
     ├── NotUnique      a row with this value exists
     ├── NotNull        a value is missing
@@ -42,6 +43,10 @@ class BadValue(DatabaseError):
 
 class TooComplex(DatabaseError):
     """A statement beyond a limit of the database: too long, or nested too deep."""
+
+
+class Outdated(DatabaseError):
+    """A statement names a table or a column that is no longer there: the model has been changed meanwhile."""
 
 
 class Conflict(DatabaseError):
@@ -87,7 +92,14 @@ _POSTGRESQL: Mapping[str, type[DatabaseError]] = {
     "23001": BadReference,
     "22001": TooLong,
     "22003": OutOfRange,
+    "42703": Outdated,
+    "42P01": Outdated,
     "22": BadValue,
+    # No cast from one type to the other, and none between a foreign key and its target.
+    "42846": BadValue,
+    "42804": BadValue,
+    # What something else depends on.
+    "2BP01": BadReference,
     "23": BadValue,
     "08": Unavailable,
     "25006": Unavailable,
@@ -162,6 +174,7 @@ _SQLITE: Mapping[int, type[DatabaseError]] = {
 
 
 # SQLite has no code for these.
+_MISSING = re.compile("no such table|no such column|has no column named")
 _BEYOND_LIMITS = re.compile("parser stack overflow|too large|too many|too complex|depth limit")
 
 # A key with RESTRICT is a trigger to SQLite, whose code it has.
@@ -177,6 +190,8 @@ def sqlite_error(error: Exception) -> DatabaseError:
     if isinstance(error, OSError):
         return Unavailable(str(error))
     code = getattr(error, "sqlite_errorcode", 0)
+    if code == sqlite3.SQLITE_ERROR and _MISSING.search(str(error)):
+        return Outdated(str(error))
     if code == sqlite3.SQLITE_ERROR and _BEYOND_LIMITS.search(str(error)):
         return TooComplex(str(error))
     if str(error) == _FOREIGN_KEY:

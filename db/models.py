@@ -27,14 +27,20 @@ def load_models(name: str, folders: Sequence[Path] = ()) -> tuple[type[SQLModel]
     Raises:
         ModelError: there is no such module, it holds no table, or something in `folders` bears one of our names.
     """
-    _refuse_our_names(name, folders)
-    sys.path.extend(str(folder) for folder in folders if str(folder) not in sys.path)
     found: dict[type[SQLModel], None] = {}
-    for module in _modules(name, folders):
+    for module in load_modules(name, folders):
         found.update((value, None) for value in vars(module).values() if _is_table(value))
     if not found:
         raise ModelError(f"{name}: no class in it is a table (class Post(SQLModel, table=True))")
     return tuple(found)
+
+
+def load_modules(name: str, folders: Sequence[Path] = ()) -> Iterator[ModuleType]:
+    """The module `name` and its submodules. `folders` and what is raised are as with `load_models`, but for modules
+    without a table."""
+    _refuse_our_names(name, folders)
+    sys.path.extend(str(folder) for folder in folders if str(folder) not in sys.path)
+    yield from _modules(name, folders)
 
 
 def _refuse_our_names(name: str, folders: Sequence[Path]) -> None:

@@ -6,8 +6,10 @@ is bound when it runs.
 
 import dataclasses
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from operator import is_
 from typing import Any
 
 from db.catalogue import Catalogue
@@ -15,6 +17,9 @@ from db.compile import Statement, compile_query
 from db.dialects import Dialect
 from db.dialects.base import Form
 from db.query import Query, Scopes, Slot, Value, Variable
+
+_PLAIN = frozenset({str, int, bool, type(None)})
+"""The types of what a query's parts hold beside other parts."""
 
 KEY = Slot(-1)
 """The place of the primary key of a row that is asked for by its key."""
@@ -97,20 +102,31 @@ def plan_of(
 def lift(query: Query) -> tuple[Query, tuple[Any, ...]]:
     """Split a query into its shape, with numbered slots in place of values, and the values."""
     values: list[Any] = []
+    field_names: Callable[[type], tuple[str, ...]] = _field_names
 
     def lifted(part: Any) -> Any:
-        if isinstance(part, Value):
+        kind = type(part)
+        if kind in _PLAIN:
+            return part
+        if kind is Value:
             values.append(part.value)
             return Slot(len(values) - 1)
-        if isinstance(part, tuple):
-            return tuple(lifted(item) for item in part)
-        if dataclasses.is_dataclass(part) and not isinstance(part, type):
-            changes = {field.name: lifted(getattr(part, field.name)) for field in dataclasses.fields(part)}
-            return type(part)(**changes)
-        return part
+        if kind is tuple:
+            items = tuple(map(lifted, part))
+            return part if all(map(is_, items, part)) else items
+        names = field_names(kind)
+        inner = [getattr(part, name) for name in names]
+        others = list(map(lifted, inner))
+        return part if all(map(is_, others, inner)) else kind(*others)
 
     shape: Query = lifted(query)
     return shape, tuple(values)
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    """The fields of a class of queries' parts, in the order of its arguments; none of any other class."""
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
 
 
 def _as_list(value: Any) -> tuple[Any, ...]:

@@ -42,6 +42,8 @@ def _translated() -> Iterator[None]:
 class PostgresqlTransaction:
     """An `Executor` on the connection of one transaction."""
 
+    dialect: Literal["postgresql"] = "postgresql"
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 

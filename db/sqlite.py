@@ -58,6 +58,8 @@ class Threads:
 class SqliteTransaction:
     """An `Executor` on the one connection that writes."""
 
+    dialect: Literal["sqlite"] = "sqlite"
+
     def __init__(self, threads: Threads) -> None:
         self._threads = threads
 

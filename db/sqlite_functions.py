@@ -1,5 +1,6 @@
 """SQL functions that SQLite lacks, so that both databases give the same answers: Unicode case folding, doubles with all
-their digits, bytes from hexadecimal digits, and sums and averages that are exact for numbers and single-precision for floats, as PostgreSQL's are."""
+their digits, bytes from hexadecimal digits, and sums and averages that are exact for numbers and single-precision for
+floats, as PostgreSQL's are."""
 
 import math
 import sqlite3

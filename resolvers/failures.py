@@ -2,7 +2,7 @@
 
 import logging
 
-from db.errors import BadValue, OutOfRange, TooComplex, TooLong, Unavailable
+from db.errors import BadValue, Outdated, OutOfRange, TooComplex, TooLong, Unavailable
 from resolvers.errors import ApiError, Internal, InvalidQuery, ServiceUnavailable
 
 logger = logging.getLogger(__name__)
@@ -15,6 +15,9 @@ def api_error(error: Exception) -> ApiError:
     if isinstance(error, Unavailable):
         logger.warning("The database is unavailable: %s", error)
         return ServiceUnavailable("database", "It can't be reached")
+    if isinstance(error, Outdated):
+        logger.warning("The model was changed under a request: %s", error)
+        return ServiceUnavailable("model", "It has just been changed")
     if isinstance(error, BadValue | TooLong | OutOfRange):
         return InvalidQuery("A value doesn't fit the type of its field")
     if isinstance(error, TooComplex):

@@ -11,9 +11,10 @@ from types import MappingProxyType
 from typing import Any
 
 from db.catalogue import Catalogue
-from db.query import EVERYTHING, Filter, Or, Scope, Scopes
+from db.query import EVERYTHING, And, Filter, Or, Scope, Scopes
 from resolvers.errors import Forbidden, InvalidQuery
 from resolvers.filters import parse_rule
+from resolvers.history_rights import masks_of_copies
 from resolvers.rules import Rule
 
 
@@ -57,9 +58,8 @@ def build_rights(key: Hashable, catalogue: Catalogue, *, admin: bool, rules: Seq
     readable = [rule for rule in rules if rule.action == "read" and rule.collection in catalogue.collections]
     for collection in {rule.collection for rule in readable}:
         try:
-            scopes[collection] = _scope(
-                catalogue, collection, [rule for rule in readable if rule.collection == collection]
-            )
+            own = [rule for rule in readable if rule.collection == collection]
+            scopes[collection] = _scope(catalogue, collection, own, masks_of_copies(collection, readable))
         except InvalidQuery as error:
             broken[collection] = str(error.extensions["reason"])
     seen = Scopes(key, MappingProxyType(scopes))
@@ -116,7 +116,7 @@ def _is_pair(raw: Any) -> bool:
     return isinstance(items, list) and len(items) == 2 and all(item not in (None, "") for item in items)
 
 
-def _scope(catalogue: Catalogue, collection: str, rules: Sequence[Rule]) -> Scope:
+def _scope(catalogue: Catalogue, collection: str, rules: Sequence[Rule], copies: Mapping[str, Filter]) -> Scope:
     rows = [rule_rows(catalogue, rule) for rule in rules]
     whole = any(rule.all_fields for rule in rules)
     fields = None if whole else frozenset(name for rule in rules for name in rule.fields or ())
@@ -127,6 +127,8 @@ def _scope(catalogue: Catalogue, collection: str, rules: Sequence[Rule]) -> Scop
         mask = _any_of(given)
         if mask is not None and set(given) != set(rows):
             masks[name] = mask
+    for name, shown in copies.items():
+        masks[name] = And((masks[name], shown)) if name in masks else shown
     return Scope(_any_of(rows), MappingProxyType(masks) if masks else None, fields)
 
 

@@ -1,10 +1,11 @@
 """What the resolvers need to do their work, made once at the start and passed to whoever needs it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from adapters.storage import Store
 from db.catalogue import Catalogue
 from db.dialects import Dialect, dialect_of
 from db.engine import Database
@@ -35,8 +36,8 @@ class ReadOptions:
 @dataclass
 class Services:
     """The running system. `catalogue` is replaced as a whole when the model changes; whoever reads it keeps the value
-    that a request began with. `models` are the code-first classes that the catalogue knows; whoever changes the model
-    holds `changing`."""
+    that a request began with. `stores` are the places for files by their names, the first one for new files. `models` are the code-first classes that the catalogue knows; whoever changes the model
+    holds `changing`, and `model_mark` is the mark of the last change that was made here."""
 
     database: Database
     catalogue: Catalogue
@@ -45,9 +46,11 @@ class Services:
     server: "ServerOptions"
     options: ReadOptions = ReadOptions()
     hooks: Hooks = field(default_factory=Hooks)
+    stores: Mapping[str, Store] = field(default_factory=dict)
     plans: PlanCache = field(default_factory=PlanCache)
     models: Sequence[type["SQLModel"]] = ()
     changing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    model_mark: str = ""
     dialect: Dialect = field(init=False)
 
     def __post_init__(self) -> None:

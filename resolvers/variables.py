@@ -10,7 +10,7 @@ import orjson
 
 from db.catalogue import Catalogue
 from db.dialects import dialect_of
-from db.engine import Database
+from db.engine import Executor
 from db.plan import PlanCache, plan_of
 from db.query import EVERYTHING, Variable
 from db.types import BadOperand, python_value
@@ -21,7 +21,7 @@ _ADJUSTMENT = re.compile(r"\s*([+-]?)\s*(\d{1,9})\s*(year|month|week|day|hour|mi
 
 
 async def resolve(
-    database: Database,
+    executor: Executor,
     caller: Caller,
     variables: Sequence[Variable],
     catalogue: Catalogue,
@@ -30,14 +30,15 @@ async def resolve(
     """The value of each variable, of the Python type that goes with its field type; None where there is none.
 
     Variables that stand for several values (`$CURRENT_ROLES`, a path over a to-many relation) are lists. The caller's
-    own row is read once, and only where a variable needs it. `plans` keeps the compiled statement.
+    own row is read once, and only where a variable needs it, by `executor`: within a transaction its own, so that
+    no transaction waits for a second connection. `plans` keeps the compiled statement.
 
     Raises:
         Forbidden: a path names a field that is not there.
     """
     now = dt.datetime.now(dt.UTC)
     paths = {variable: path for variable in variables if (path := _path(variable))}
-    user = await _read_user(database, caller, set(paths.values()), catalogue, plans) if paths else {}
+    user = await _read_user(executor, caller, set(paths.values()), catalogue, plans) if paths else {}
     return {
         variable: _converted(variable, value_at(user, paths[variable]))
         if variable in paths
@@ -81,15 +82,15 @@ def _path(variable: Variable) -> Path:
 
 
 async def _read_user(
-    database: Database, caller: Caller, paths: Iterable[Path], catalogue: Catalogue, plans: PlanCache | None
+    executor: Executor, caller: Caller, paths: Iterable[Path], catalogue: Catalogue, plans: PlanCache | None
 ) -> Mapping[str, Any]:
     # Compiled for the public too: a path that leads nowhere is refused, whoever asks.
-    dialect = dialect_of(database.dialect)
+    dialect = dialect_of(executor.dialect)
     query = user_query(catalogue, paths)
     plan = plan_of(query, catalogue, EVERYTHING, dialect, plans or PlanCache(1), single=True)
     if caller.user is None:
         return {}
-    row = await database.fetch_row(plan.statement.sql, plan.arguments(dialect, {}, caller.user))
+    row = await executor.fetch_row(plan.statement.sql, plan.arguments(dialect, {}, caller.user))
     found: dict[str, Any] = orjson.loads(row[0]) if row and row[0] else {}
     return found
 

@@ -127,12 +127,18 @@ def _meta(value: Json) -> frozenset[str]:
     return frozenset(names)
 
 
+def export_format(value: Json) -> ExportFormat | None:
+    """The format of this name; None where there is none."""
+    return cast(ExportFormat, value) if value in _EXPORTS else None
+
+
 def _export(value: Json) -> ExportFormat | None:
     if value is None or value == "":
         return None
-    if value not in _EXPORTS:
+    form = export_format(value)
+    if form is None:
         raise InvalidQuery(f'"export" must be one of [{", ".join(_EXPORTS)}]')
-    return cast(ExportFormat, value)
+    return form
 
 
 def _aggregate(value: Json) -> dict[str, tuple[str, ...]]:

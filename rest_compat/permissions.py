@@ -1,4 +1,7 @@
-"""Routes under `/permissions`: a list holds the stored ones, whatever its limit, and after them the built-in ones."""
+"""Routes of rights: under `/policies`, `/access` and `/permissions`.
+
+A list of permissions holds the stored ones, whatever its limit, and after them the built-in ones.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -8,22 +11,23 @@ from starlette.responses import Response
 
 from resolvers.permissions_me import built_in_permissions
 from resolvers.read import prepare, run
+from resolvers.rights_writes import ACCESS, PERMISSIONS, POLICIES, RIGHTS_WRITES
 from rest_compat.call import Call
 from rest_compat.clauses import Json
 from rest_compat.parameters import parse_parameters
 from rest_compat.query_string import parse_query_string
-from rest_compat.read import item_response, search_values, values_response
+from rest_compat.read import search_values, values_response
 from rest_compat.respond import data_response
 from rest_compat.routing import Endpoint
-
-_COLLECTION = "directus_permissions"
+from rest_compat.writable import writable_endpoints
 
 
 def permission_endpoints() -> Sequence[Endpoint]:
-    """The routes of permissions."""
+    """The routes of policies, of who has them, and of permissions."""
     return (
-        Endpoint("/permissions", {"GET": _list, "SEARCH": _search}, "POST,GET,HEAD,SEARCH,PATCH,DELETE"),
-        Endpoint("/permissions/{id}", {"GET": _item}, "GET,HEAD,PATCH,DELETE"),
+        *writable_endpoints("/policies", POLICIES, RIGHTS_WRITES),
+        *writable_endpoints("/access", ACCESS, RIGHTS_WRITES),
+        *writable_endpoints("/permissions", PERMISSIONS, RIGHTS_WRITES, listed=_list, searched=_search),
     )
 
 
@@ -36,16 +40,12 @@ async def _search(call: Call) -> Response:
 
 
 async def _all(call: Call, values: Mapping[str, Json], keys: list[Json] | None) -> Response:
-    read = parse_parameters(_COLLECTION, values, call.services.options.depth_max)
+    read = parse_parameters(PERMISSIONS, values, call.services.options.depth_max)
     request = read.request
     if read.export or request.aggregate or request.group or keys is not None:
-        return await values_response(call, _COLLECTION, values, keys)
+        return await values_response(call, PERMISSIONS, values, keys)
     unlimited = replace(request, arguments=replace(request.arguments, limit=-1))
     answer = await run(call.services, call.caller, prepare(call.services, call.rights, unlimited))
     built_in = [orjson.dumps(row) for row in built_in_permissions(request.arguments.filter)]
     stored = (answer.data or b"[]")[1:-1].strip()
     return data_response(b"[" + b",".join([stored, *built_in] if stored else built_in) + b"]", answer)
-
-
-async def _item(call: Call) -> Response:
-    return await item_response(call, _COLLECTION, call.values["id"])

@@ -14,6 +14,7 @@ from rest_compat.permissions import permission_endpoints
 from rest_compat.routing import RestRoutes, unknown_route
 from rest_compat.server import server_endpoints
 from rest_compat.system import system_endpoints
+from rest_compat.transfer import transfer_endpoints
 from rest_compat.utils import utility_endpoints
 from rest_compat.versions import version_endpoints
 
@@ -27,6 +28,7 @@ def routes(services: Services) -> list[BaseRoute]:
         *comment_endpoints(),
         *version_endpoints(),
         *utility_endpoints(),
+        *transfer_endpoints(),
         *me_endpoints(),
         *permission_endpoints(),
         *system_endpoints(),

@@ -14,11 +14,17 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from resolvers.errors import RouteNotFound
+from db.errors import Outdated
+from resolvers.errors import RouteNotFound, ServiceUnavailable
 from resolvers.failures import api_error
+from resolvers.model.watch import refresh
 from resolvers.services import Services
 from rest_compat.call import Call, open_call
 from rest_compat.errors import error_response
+from rest_compat.kept_body import KeptBody
+
+# How many models a request may see, where it is changed again and again.
+_MODELS = 5
 
 Handler = Callable[[Call], Awaitable[Response]]
 
@@ -68,13 +74,27 @@ class RestRoutes(BaseRoute):
         if scope["method"] == "HEAD":
             send = _without_body(send)
         try:
-            call = await open_call(self._services, scope, receive, scope["path_params"], scope["endpoint"].open)
-            response = await scope["handler"](call)
+            response = await self._response(scope, KeptBody(receive))
         except ClientDisconnect:
             return
         except Exception as error:
             response = error_response(api_error(error))
         await response(scope, receive, send)
+
+    async def _response(self, scope: Scope, body: KeptBody) -> Response:
+        """The handler's answer. One that the model was changed under is begun anew, with the new model."""
+        for _ in range(_MODELS):
+            try:
+                call = await open_call(
+                    self._services, scope, body.receive, scope["path_params"], scope["endpoint"].open
+                )
+                response: Response = await scope["handler"](call)
+                return response
+            except Outdated:
+                if not body.rewind():
+                    raise
+                await refresh(self._services)
+        raise ServiceUnavailable("model", "It is being changed all the time")
 
     def url_path_for(self, name: str, /, **path_params: object) -> URLPath:
         """These routes have no names."""

@@ -14,8 +14,6 @@ _WRITABLE = (
     "files",
     "folders",
     "roles",
-    "policies",
-    "access",
     "presets",
     "translations",
     "notifications",

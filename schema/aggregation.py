@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from graphql import FieldNode, GraphQLObjectType, get_named_type
 
 from schema.collect import Collector
-from schema.selection import TYPENAME
+from schema.selection import TYPENAME, values_shape
 from schema.shape import Part, Shape
 
 COUNT_ALL = "countAll"
@@ -39,20 +39,12 @@ def aggregation(
         else:
             inner = get_named_type(type_.fields[name].type)
             assert isinstance(inner, GraphQLObjectType)
-            parts[key] = Part(name, _values(collector, inner, same))
+            parts[key] = Part(name, values_shape(collector, inner, same))
             if fields := _together(functions.get(name, ()), parts[key]):
                 functions[name] = fields
     shape = Shape(parts)
     given = frozenset({*functions, *([GROUP] if grouped else [])})
     return Aggregation(functions or {COUNT_ALL: ("*",)}, None if functions and shape.is_of(given) else shape)
-
-
-def _values(collector: Collector, type_: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Shape:
-    parts = {}
-    for key, same in collector.fields(type_, [node.selection_set for node in nodes]).items():
-        name = same[0].name.value
-        parts[key] = Part(constant=type_.name) if name == TYPENAME else Part(name)
-    return Shape(parts)
 
 
 def _together(before: tuple[str, ...], part: Part) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What the resolvers of function fields get to know of the request."""
+"""What the steps of an operation get to know of the request."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

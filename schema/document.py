@@ -1,7 +1,7 @@
-"""An operation as the list of its root fields, and each root over a collection as the read that it asks for."""
+"""An operation as the list of its root fields, and each root over a collection as the read or write it asks for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphql import (
     FieldNode,
@@ -9,6 +9,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
+    OperationType,
     get_named_type,
     is_non_null_type,
 )
@@ -23,11 +24,13 @@ from schema.introspection import check_cost
 from schema.late import KEY_ARGUMENT, key_variable
 from schema.options import GraphQLOptions
 from schema.parsing import Document, name_of
-from schema.selection import RowReader
+from schema.selection import RowReader, values_shape
 from schema.shape import Shape
+from schema.writing import Writing, writing_of
 
 INTROSPECTION = {"__schema": "__Schema", "__type": "__Type"}
 FIRST = Arguments(limit=1)
+MAIN_VERSION = "main"
 OWN_ROLES = Arguments(filter={"id": {"_in": "$CURRENT_ROLES"}}, sort=("id",), limit=-1)
 
 
@@ -66,6 +69,11 @@ class Reading:
     shape: Shape | None = None
 
     @property
+    def drafted(self) -> bool:
+        """Whether a version is asked for that is not the row itself."""
+        return self.version not in (None, MAIN_VERSION)
+
+    @property
     def unwrapped(self) -> bool:
         """Whether the answer is the one row of a list: a singleton's."""
         return self.kind == "singleton" or (self.kind == "versioned" and not self.request.single)
@@ -90,6 +98,11 @@ class Operation:
         self._late = document.late[name_of(syntax)]
         self._collector = Collector(schema, document.fragments, variables, options.fields_max)
         self._rows = RowReader(self._collector, depth_max)
+
+    @property
+    def writes(self) -> bool:
+        """Whether this is a mutation."""
+        return self.syntax.operation is OperationType.MUTATION
 
     def roots(self) -> list[Root]:
         """The root fields, in the order of the answer."""
@@ -131,6 +144,25 @@ class Operation:
         variable = key_variable(root.nodes[0])
         late = variable if variable in self._late else None
         return Reading(kind, request, None if late else values.get(KEY_ARGUMENT), late, values.get("version"))
+
+    def write(self, root: Root) -> Writing:
+        """The write that a root of a mutation asks for, with the read that answers it.
+
+        Raises InvalidQuery: relations nest too deep, or there are too many fields.
+        """
+        assert root.field is not None
+        assert root.means is not None
+        values = argument_values(root.field, root.nodes[0], self._collector.variables)
+        writing = writing_of(root.means, values)
+        type_ = get_named_type(root.field.type)
+        if not isinstance(type_, GraphQLObjectType):
+            return writing
+        if writing.action == "delete":
+            return replace(writing, shape=values_shape(self._collector, type_, root.nodes))
+        asked = self._rows.asked(type_, root.nodes)
+        arguments = clauses(root.field, values)
+        answer = ReadRequest(writing.collection, asked, arguments, single=not writing.many, form="graphql")
+        return replace(writing, answer=answer)
 
 
 def _clauses(kind: Kind, given: Arguments) -> Arguments:

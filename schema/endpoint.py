@@ -78,11 +78,12 @@ class Endpoint:
         return b"".join(chunks)
 
     async def _run(self, request: Request, planned: Planned, caller: Caller, rights: Rights) -> bytes:
-        outcomes = list(await run_steps(self._services, caller, planned.steps, planned.keys))
-        if not planned.resolved:
-            return answer(planned.steps, outcomes)
         client = Client(caller.ip, request.headers.get("user-agent"), request.headers.get("origin"))
         context = Context(self._services, caller, rights, client, partial(sdl, self._services, rights))
+        in_order = planned.operation.writes
+        outcomes = list(await run_steps(context, planned.steps, planned.keys, in_order=in_order))
+        if not planned.resolved:
+            return answer(planned.steps, outcomes)
         made, errors = await self._resolve(planned, context)
         for index, step in enumerate(planned.steps):
             if step.resolved:

@@ -8,46 +8,60 @@ import orjson
 from graphql import FieldNode
 from graphql.language import get_location
 
-from resolvers.access import Caller
 from resolvers.errors import ApiError, Forbidden, ServiceUnavailable
 from resolvers.failures import api_error
-from resolvers.read import run
-from resolvers.services import Services
+from resolvers.read import Prepared, run
 from schema.built_in import with_built_in
+from schema.context import Context
 from schema.document import Reading
+from schema.drafts import draft, named
 from schema.shape import reshape
 from schema.steps import NULL, Step
+from schema.write import write
 
 Outcome = bytes | ApiError
 
 
 async def run_steps(
-    services: Services, caller: Caller, steps: Sequence[Step], keys: Mapping[str, str]
+    context: Context, steps: Sequence[Step], keys: Mapping[str, str], *, in_order: bool
 ) -> Sequence[Outcome]:
-    """What each step gives: JSON, or why there is none. Several reads run at the same time.
+    """What each step gives: JSON, or why there is none. Unless `in_order`, they run at the same time.
 
     `keys` are the values of the variables that are keys of single rows.
 
     Raises ServiceUnavailable: the database can't be reached, so there is no answer at all.
     """
     if len(steps) == 1:
-        return [await _run_step(services, caller, steps[0], keys)]
-    return await asyncio.gather(*(_run_step(services, caller, step, keys) for step in steps))
+        return [await _run_step(context, steps[0], keys)]
+    if in_order:
+        return await _run_in_order(context, steps, keys)
+    return await asyncio.gather(*(_run_step(context, step, keys) for step in steps))
 
 
-async def _run_step(services: Services, caller: Caller, step: Step, keys: Mapping[str, str]) -> Outcome:
+async def _run_in_order(context: Context, steps: Sequence[Step], keys: Mapping[str, str]) -> Sequence[Outcome]:
+    """What is written stays, so once a step has run there is an answer, whatever becomes of the next ones."""
+    outcomes: list[Outcome] = []
+    for step in steps:
+        try:
+            outcomes.append(await _run_step(context, step, keys))
+        except ServiceUnavailable as error:
+            if not outcomes:
+                raise
+            outcomes.append(error)
+    return outcomes
+
+
+async def _run_step(context: Context, step: Step, keys: Mapping[str, str]) -> Outcome:
     if step.constant is not None:
         return step.constant
-    if step.prepared is None or step.reading is None:
-        return step.error or NULL
-    reading = step.reading
-    key = keys.get(reading.id_variable) if reading.id_variable else reading.id
-    key = caller.user if reading.kind == "own" else key
-    if reading.request.single and key is None:
-        return Forbidden()
+    if step.error:
+        return step.error
     try:
-        data = (await run(services, caller, step.prepared, key)).data or NULL
-        return _in_form(data, reading)
+        if step.writing:
+            return await write(context, step.writing)
+        if step.prepared is None or step.reading is None:
+            return NULL
+        return await _read(context, step.prepared, step.reading, keys)
     except Exception as failure:
         error = api_error(failure)
         if isinstance(error, ServiceUnavailable):
@@ -55,12 +69,25 @@ async def _run_step(services: Services, caller: Caller, step: Step, keys: Mappin
         return error
 
 
+async def _read(context: Context, prepared: Prepared, reading: Reading, keys: Mapping[str, str]) -> bytes:
+    key = keys.get(reading.id_variable) if reading.id_variable else reading.id
+    key = context.caller.user if reading.kind == "own" else key
+    if reading.request.single and key is None:
+        raise Forbidden
+    if reading.drafted:
+        return await draft(context, reading, key)
+    data = (await run(context.services, context.caller, prepared, key)).data or NULL
+    return _in_form(data, reading)
+
+
 def _in_form(data: bytes, reading: Reading) -> bytes:
     """What the database gave, in the form that the document asks for: nearly always the same."""
     if reading.kind == "permissions":
         return with_built_in(data, reading.request)
     if reading.unwrapped:
-        return data[1:-1] or NULL
+        data = data[1:-1] or NULL
+    if reading.kind == "versioned":
+        return named(data, reading)
     return reshape(data, reading.shape) if reading.shape else data
 
 

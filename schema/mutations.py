@@ -3,7 +3,7 @@
 They answer the rows as the caller may read them, or `true` where they may read nothing of the collection.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import strawberry
@@ -19,7 +19,7 @@ from schema.writable import WriteAction, writable
 ACTIONS: tuple[WriteAction, ...] = ("create", "update", "delete")
 
 _ID = argument("id", strawberry.ID)
-_IDS = argument("ids", list_of(nullable(strawberry.ID)))
+_IDS = argument("ids", list_of(optional(strawberry.ID)))
 
 
 def _deleted(name: str, key: str, type_: Any) -> type:
@@ -29,7 +29,7 @@ def _deleted(name: str, key: str, type_: Any) -> type:
 
 
 DELETED_ONE = _deleted("delete_one", "id", strawberry.ID)
-DELETED_MANY = _deleted("delete_many", "ids", list_of(nullable(strawberry.ID)))
+DELETED_MANY = _deleted("delete_many", "ids", list_of(optional(strawberry.ID)))
 
 
 def mutation_fields(registry: Registry) -> Sequence[StrawberryField]:
@@ -92,7 +92,11 @@ def _deletes(_registry: Registry, _inputs: Registry, name: str) -> Sequence[Stra
     ]
 
 
-_MAKERS: Mapping[WriteAction, Any] = {"create": _creates, "update": _updates, "delete": _deletes}
+_MAKERS: Mapping[WriteAction, Callable[[Registry, Registry, str], Sequence[StrawberryField]]] = {
+    "create": _creates,
+    "update": _updates,
+    "delete": _deletes,
+}
 
 
 def _readable(registry: Registry, name: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
+    BREAK,
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
@@ -12,10 +13,12 @@ from graphql import (
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
+    Visitor,
     get_variable_values,
     parse,
     specified_rules,
     validate,
+    visit,
 )
 from graphql.execution.values import VariableValues
 
@@ -30,12 +33,14 @@ ERRORS_MAX = 100
 @dataclass(frozen=True, slots=True)
 class Document:
     """A parsed document. `late` holds by the name of an operation those of its variables that its plan does not
-    depend on (see `schema.late`)."""
+    depend on (see `schema.late`). `written_out` marks a mutation with texts in it that are no variables: it hardly
+    repeats, and may hold passwords, so nothing is kept under its text."""
 
     syntax: DocumentNode
     operations: Sequence[OperationDefinitionNode]
     fragments: Mapping[str, FragmentDefinitionNode]
     late: Mapping[str | None, frozenset[str]]
+    written_out: bool
 
 
 def parse_document(text: str, options: GraphQLOptions) -> Document:
@@ -52,7 +57,25 @@ def parse_document(text: str, options: GraphQLOptions) -> Document:
     operations = [node for node in syntax.definitions if isinstance(node, OperationDefinitionNode)]
     fragments = {node.name.value: node for node in syntax.definitions if isinstance(node, FragmentDefinitionNode)}
     late = {name_of(node): late_variables(node, fragments) for node in operations}
-    return Document(syntax, operations, fragments, late)
+    return Document(syntax, operations, fragments, late, _is_written_out(syntax, operations))
+
+
+def _is_written_out(syntax: DocumentNode, operations: Sequence[OperationDefinitionNode]) -> bool:
+    if all(node.operation is not OperationType.MUTATION for node in operations):
+        return False
+    texts = _Texts()
+    visit(syntax, texts)
+    return texts.found
+
+
+class _Texts(Visitor):
+    """Finds texts that stand in a document."""
+
+    found = False
+
+    def enter_string_value(self, *_: object) -> object:
+        self.found = True
+        return BREAK
 
 
 def name_of(operation: OperationDefinitionNode) -> str | None:

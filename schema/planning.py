@@ -98,22 +98,24 @@ class Planner:
         return replace(planned, payload=payload, keys=keys)
 
     def _put(self, key: Hashable, planned: Planned, weight: int) -> None:
-        """Keeps a plan, but for those with resolvers: they are cheap, and their arguments may be passwords."""
-        if not planned.resolved:
+        """Keeps a plan, but for those with resolvers or writes: their arguments may be passwords, and hardly repeat."""
+        if not planned.resolved and not planned.operation.writes:
             self._plans.put(key, planned, weight)
 
     def _document(self, text: str) -> Document:
         document = self._documents.get(text)
         if document is None:
             document = parse_document(text, self._options)
-            self._documents.put(text, document, len(text))
+            if not document.written_out:
+                self._documents.put(text, document, len(text))
         return document
 
     def _validate(self, schema: GraphQLSchema, document: Document, rights: Rights, text: str) -> None:
         key = self._key(rights, text)
         if self._valid.get(key) is None:
             validate_document(schema, document, introspection=self._options.introspection)
-            self._valid.put(key, True, len(text))
+            if not document.written_out:
+                self._valid.put(key, True, len(text))
 
     def _key(self, rights: Rights, text: Hashable) -> Hashable:
         return (rights.key, self._services.catalogue.version, text)

@@ -9,8 +9,18 @@ from resolvers.request import Asked
 from schema.arguments import argument_values, clauses
 from schema.collect import Collector
 from schema.definitions import Means, meaning
+from schema.shape import Part, Shape
 
 TYPENAME = "__typename"
+
+
+def values_shape(collector: Collector, type_: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Shape:
+    """The form of an object whose fields are plain values, as the selections of the nodes ask for it."""
+    parts = {}
+    for key, same in collector.fields(type_, [node.selection_set for node in nodes]).items():
+        name = same[0].name.value
+        parts[key] = Part(constant=type_.name) if name == TYPENAME else Part(name)
+    return Shape(parts)
 
 
 class RowReader:

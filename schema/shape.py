@@ -35,6 +35,11 @@ def reshape(data: bytes, shape: Shape) -> bytes:
     return orjson.dumps([_object(row, shape) for row in orjson.loads(data)])
 
 
+def shaped(row: Mapping[str, Any], shape: Shape) -> bytes:
+    """One object in another form, as JSON."""
+    return orjson.dumps(_object(row, shape))
+
+
 def _object(row: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
     return {key: _value(row, part) for key, part in shape.parts.items()}
 

@@ -13,26 +13,28 @@ from resolvers.services import Services
 from schema.document import Operation, Reading, Root
 from schema.parsing import invalid
 from schema.selection import TYPENAME
+from schema.writing import ACTIONS, Writing
 
-MAIN_VERSION = "main"
 NULL = b"null"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What answers one root field: a `constant`, a read that is `prepared`, an `error` found beforehand, or none of
-    these where graphql-core runs a resolver. `opening` is the field's name in the answer, as JSON with its colon."""
+    """What answers one root field: a `constant`, a read that is `prepared`, a write, an `error` found beforehand, or
+    none of these where graphql-core runs a resolver. `opening` is the field's name in the answer, as JSON with its
+    colon."""
 
     root: Root
     opening: bytes
     reading: Reading | None = None
     prepared: Prepared | None = None
+    writing: Writing | None = None
     constant: bytes | None = None
     error: ApiError | None = None
 
     @property
     def resolved(self) -> bool:
-        return self.prepared is None and self.constant is None and self.error is None
+        return not (self.prepared or self.writing or self.constant or self.error)
 
 
 def make_steps(services: Services, rights: Rights, operation: Operation, roots_max: int) -> Sequence[Step]:
@@ -56,9 +58,20 @@ def _step(services: Services, rights: Rights, operation: Operation, root: Root) 
         if root.means is None:
             operation.check_introspection(root)
             return Step(root, opening)
+        if root.means.kind in ACTIONS:
+            writing = operation.write(root)
+            _check_answer(services, rights, writing)
+            return Step(root, opening, writing=writing)
         reading = operation.read(root)
-        if reading.version not in (None, MAIN_VERSION):
-            raise Forbidden
         return Step(root, opening, reading, prepare(services, rights, reading.request))
     except ApiError as error:
         return Step(root, opening, error=error)
+
+
+def _check_answer(services: Services, rights: Rights, writing: Writing) -> None:
+    """Raises InvalidQuery: the clauses of the answer make no sense, which is told before anything is written."""
+    if writing.many and writing.answer:
+        try:
+            prepare(services, rights, writing.answer)
+        except Forbidden:
+            return

@@ -12,8 +12,11 @@ from schema.scalars import SCALARS
 
 NAME = re.compile(r"(?!__)[_A-Za-z][_0-9A-Za-z]*\Z")
 GENERATED = (
-    "_filter", "_quantifier_filter", "_aggregated", "_aggregated_count", "_aggregated_fields", "_by_id", "_by_version"
-)  # fmt: skip
+    *(("", "_filter"), ("", "_quantifier_filter"), ("", "_by_id"), ("", "_by_version"), ("version_", "")),
+    *(("", "_aggregated"), ("", "_aggregated_count"), ("", "_aggregated_fields")),
+    *(("create_", "_input"), ("update_", "_input")),
+)
+"""What the schema puts before and after the name of a collection, for types and fields of its own."""
 INTERNAL = frozenset(
     f"directus_{name}" for name in ("collections", "fields", "relations", "extensions", "migrations", "sessions")
 )
@@ -21,7 +24,8 @@ INTERNAL = frozenset(
 TAKEN = frozenset(
     {
         *("Query", "Mutation", "Subscription", "String", "Int", "Float", "Boolean", "ID"),
-        *("server_info", "delete_one", "delete_many", "auth_tokens", "auth_mode", "graphql_sdl_scope", "policy_me_globals_type"),
+        *("server_info", "auth_tokens", "auth_mode", "graphql_sdl_scope", "policy_me_globals_type"),
+        *("delete_one", "delete_many"),
         *(scalar.name for scalar in SCALARS.values()),
         *(made.__name__ for made in (*FUNCTIONS.values(), *FUNCTION_OPERATORS.values(), *OPERATORS)),
     }
@@ -93,9 +97,10 @@ class Visible:
 
     def _nameable(self, name: str) -> bool:
         others = self.catalogue.collections
-        made = (name.removesuffix(ending) for ending in GENERATED if name.endswith(ending))
-        input_of = name.removesuffix("_input")
-        prefixes = ("version_",) if input_of == name else ("version_", "create_", "update_")
-        prefixed = any(input_of.startswith(it) and input_of.removeprefix(it) in others for it in prefixes)
-        clashes = name in TAKEN or prefixed or any(other in others for other in made)
+        made = (
+            name.removeprefix(before).removesuffix(after)
+            for before, after in GENERATED
+            if name.startswith(before) and name.endswith(after)
+        )
+        clashes = name in TAKEN or any(other in others for other in made)
         return bool(NAME.match(name)) and not clashes

@@ -9,15 +9,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from resolvers.hooks import HookEvent, hook
     from typecase.app import create_app
     from typecase.settings import Settings, SettingsError, load_settings
 
-__all__ = ["Settings", "SettingsError", "create_app", "load_settings"]
+__all__ = ["HookEvent", "Settings", "SettingsError", "create_app", "hook", "load_settings"]
+
+_MODULES = {"create_app": "typecase.app", "hook": "resolvers.hooks", "HookEvent": "resolvers.hooks"}
 
 
 def __getattr__(name: str) -> object:
     """Exported names are loaded when they are first asked for, so that commands that don't need them start fast."""
     if name not in __all__:
         raise AttributeError(f"module 'typecase' has no attribute {name!r}")
-    module = "typecase.app" if name == "create_app" else "typecase.settings"
-    return getattr(import_module(module), name)
+    return getattr(import_module(_MODULES.get(name, "typecase.settings")), name)

@@ -19,13 +19,16 @@ from db.catalogue_load import load_catalogue
 from db.engine import Database, open_database
 from resolvers.access import Access
 from resolvers.failures import api_error
+from resolvers.model.watch import watched_model
+from resolvers.hooks import HookFunction, Hooks
 from resolvers.services import Services
 from rest_compat.errors import error_response
 from rest_compat.routes import routes as rest_routes
 from rest_compat.routing import unknown_route
 from schema.routes import routes as graphql_routes
-from typecase.options import database_config, graphql_options, read_options, server_options, sign_in_options
+from typecase.options import database_config, graphql_options, read_options, server_options, sign_in_options, stores
 from typecase.prepare import prepare
+from typecase.project import named_hooks
 from typecase.settings import Settings
 
 if TYPE_CHECKING:
@@ -42,41 +45,50 @@ class Application(Starlette):
         return answer_failures(self.router)
 
 
-def create_app(settings: Settings, models: Sequence[type["SQLModel"]] = ()) -> Application:
+def create_app(
+    settings: Settings, models: Sequence[type["SQLModel"]] = (), hooks: Sequence[HookFunction] = ()
+) -> Application:
     """The application. It opens its database when its lifespan begins, and closes it at the end.
 
-    `models` are the code-first classes. While it runs, `app.state.services` are its `Services`.
+    `models` are the code-first classes, `hooks` functions with `@hook`; those of the module that HOOKS names join them.
+    While it runs, `app.state.services` are its `Services`.
     """
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with running_services(settings, models) as services:
+        async with running_services(settings, models, hooks) as services:
             app.state.services = services
             app.router.routes[:] = [*graphql_routes(services, graphql_options(settings)), *rest_routes(services)]
             app.router.default = unknown_route(services)
-            yield
+            async with watched_model(services):
+                yield
 
     return Application(lifespan=lifespan)
 
 
 @asynccontextmanager
-async def running_services(settings: Settings, models: Sequence[type["SQLModel"]] = ()) -> AsyncIterator[Services]:
+async def running_services(
+    settings: Settings, models: Sequence[type["SQLModel"]] = (), hooks: Sequence[HookFunction] = ()
+) -> AsyncIterator[Services]:
     """The system without its APIs: the database made ready and open, its catalogue read.
 
     Raises:
-        SettingsError: the settings of the database can't be used.
+        SettingsError: the settings of the database can't be used, or there is no module of the name in HOOKS.
         DatabaseError: the database can't be reached, or refuses.
     """
     config = database_config(settings)
+    called = Hooks((*hooks, *named_hooks(settings)))
     await prepare(settings, config, models)
     database = await open_database(config)
     try:
-        yield await _services(settings, database, models)
+        yield await _services(settings, database, models, called)
     finally:
         await database.close()
 
 
-async def _services(settings: Settings, database: Database, models: Sequence[type["SQLModel"]]) -> Services:
+async def _services(
+    settings: Settings, database: Database, models: Sequence[type["SQLModel"]], hooks: Hooks
+) -> Services:
     catalogue = await load_catalogue(database, 1, models)
     for warning in catalogue.warnings:
         logger.warning(warning)
@@ -92,6 +104,8 @@ async def _services(settings: Settings, database: Database, models: Sequence[typ
         sign_in=sign_in_options(settings, secret),
         server=server_options(settings),
         options=read_options(settings),
+        hooks=hooks,
+        stores=stores(settings),
     )
 
 

@@ -1,4 +1,4 @@
-"""The command line: `typecase serve | bootstrap | doctor | version`."""
+"""The command line: `typecase serve | bootstrap | import | export | doctor | demo | version`."""
 
 import sys
 from pathlib import Path
@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from db.errors import DatabaseError
-from typecase.settings import SettingsError, load_settings
+from typecase.settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
     from sqlmodel import SQLModel
+
+    from resolvers.hooks import HookFunction
+    from typecase.transfer import Project
 
 app = typer.Typer(
     help="Typecase serves your tables as a headless CMS, over GraphQL and REST.",
@@ -23,24 +26,25 @@ Config = Annotated[
     Path | None, typer.Option(help="File with settings: .env, .yaml, .json or .toml.", envvar="CONFIG_PATH")
 ]
 Models = Annotated[str | None, typer.Option(help="Module with your SQLModel classes, like blog.models.")]
+HookModule = Annotated[str | None, typer.Option("--hooks", help="Module with your hooks, in place of HOOKS.")]
 
 
 @app.command()
 def serve(
     config: Config = None,
     models: Models = None,
+    hooks: HookModule = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on, in place of HOST.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on, in place of PORT.", min=0, max=65535)] = None,
 ) -> None:
     """Serve until stopped. An empty database is made ready first."""
-    given = {name: value for name, value in {"host": host, "port": port}.items() if value is not None}
-    settings = load_settings(config).model_copy(update=given)
+    settings = _settings(config, host=host, port=port, hooks=hooks)
     # Imported late, as everything that not every command needs.
     from typecase.server import CannotListen
     from typecase.server import serve as serve_app
 
     try:
-        serve_app(settings, _models(models))
+        serve_app(settings, _models(models), _hooks(models))
     except CannotListen as error:
         _stop(str(error), 1)
 
@@ -52,6 +56,54 @@ def bootstrap(config: Config = None, models: Models = None) -> None:
     from typecase.prepare import prepare_and_report
 
     prepare_and_report(settings, _models(models))
+
+
+@app.command("import")
+def import_rows(
+    collection: Annotated[str, typer.Argument(help="Collection that the rows go into.")],
+    file: Annotated[Path, typer.Argument(help="File with rows, CSV or JSON.", exists=True, dir_okay=False)],
+    kind: Annotated[str | None, typer.Option("--format", help="csv or json; else the file's ending says.")] = None,
+    config: Config = None,
+    models: Models = None,
+    hooks: HookModule = None,
+) -> None:
+    """Write the rows of a file to the database, all or none. Those whose key is there change it."""
+    project = _project(config, models, hooks)
+    from typecase.transfer import TransferError, import_file
+
+    try:
+        typer.echo(f"{import_file(project, collection, file, kind)} rows were imported.")
+    except TransferError as error:
+        for line in str(error).splitlines():
+            typer.echo(f"typecase: {line}", err=True)
+        raise typer.Exit(1) from None
+
+
+@app.command("export")
+def export_rows(
+    collection: Annotated[str, typer.Argument(help="Collection that the rows come from.")],
+    file: Annotated[Path, typer.Argument(help="File to write.", dir_okay=False)],
+    kind: Annotated[
+        str | None, typer.Option("--format", help="csv, csv_utf8, json, xml or yaml; else the file's ending says.")
+    ] = None,
+    fields: Annotated[str | None, typer.Option(help="Fields, like id,title,author.name; else all.")] = None,
+    filter_: Annotated[str | None, typer.Option("--filter", help="A filter, as JSON.")] = None,
+    sort: Annotated[str | None, typer.Option(help="Fields to sort by, like -date,id.")] = None,
+    config: Config = None,
+    models: Models = None,
+) -> None:
+    """Write rows of the database to a file."""
+    project = _project(config, models, None)
+    from typecase.transfer import TransferError, export_file
+
+    asked = {"fields": fields, "filter": filter_, "sort": sort}
+    query = {name: value for name, value in asked.items() if value is not None}
+    try:
+        typer.echo(f"{export_file(project, collection, file, query, kind)} rows were exported.")
+    except TransferError as error:
+        for line in str(error).splitlines():
+            typer.echo(f"typecase: {line}", err=True)
+        raise typer.Exit(1) from None
 
 
 @app.command()
@@ -89,6 +141,28 @@ def main() -> None:
         _stop(str(error), 2)
     except DatabaseError as error:
         _stop(f"The database can't be used: {error}", 1)
+
+
+def _settings(config: Path | None, **given: object) -> Settings:
+    """The settings, with those that the command line gives in their place."""
+    known = {name: value for name, value in given.items() if value is not None}
+    return load_settings(config).model_copy(update=known)
+
+
+def _project(config: Path | None, models: str | None, hooks: str | None) -> "Project":
+    settings = _settings(config, hooks=hooks)
+    from typecase.transfer import Project
+
+    return Project(settings, _models(models), _hooks(models))
+
+
+def _hooks(models: str | None) -> "tuple[HookFunction, ...]":
+    """The hooks beside the classes."""
+    if models is None:
+        return ()
+    from typecase.project import hooks_in
+
+    return hooks_in(models)
 
 
 def _models(name: str | None) -> "tuple[type[SQLModel], ...]":

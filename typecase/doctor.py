@@ -14,7 +14,7 @@ from db.bootstrap_state import read_state
 from db.catalogue_load import load_catalogue
 from db.engine import Database, DatabaseConfig, open_database
 from db.errors import DatabaseError
-from typecase.options import database_config
+from typecase.options import DEFAULT_FOLDER, database_config
 from typecase.settings import Settings, SettingsError, load_settings
 
 Verdict = Literal["good", "doubtful", "wrong"]
@@ -104,7 +104,7 @@ def examine_storage(settings: Settings) -> Iterator[Finding]:
         if driver != "local":
             yield Finding("doubtful", "storage", f'"{location}" has the driver {driver}, which was not looked at.')
             continue
-        folder = Path(options.get("root", "./uploads"))
+        folder = Path(options.get("root", DEFAULT_FOLDER))
         existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
         if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
             yield Finding("wrong", "storage", f'"{location}" is the folder {folder}, which can\'t be written to.')

@@ -4,12 +4,16 @@ import ssl
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from adapters.storage import Folder, Store
 from db.engine import DatabaseConfig
 from resolvers.server import ServerOptions
 from resolvers.services import ReadOptions
 from resolvers.sign_in import SignInOptions
 from schema.options import GraphQLOptions
 from typecase.settings import Settings, SettingsError
+
+DEFAULT_FOLDER = "./uploads"
+"""Where files are kept when STORAGE_<NAME>_ROOT doesn't say."""
 
 
 def database_config(settings: Settings) -> DatabaseConfig:
@@ -50,11 +54,22 @@ def sign_in_options(settings: Settings, secret: str) -> SignInOptions:
     return SignInOptions(secret, access_ttl=settings.access_token_ttl, refresh_ttl=settings.refresh_token_ttl)
 
 
+def stores(settings: Settings) -> dict[str, Store]:
+    """The places for files, by their names. Those of drivers that aren't there yet are left out."""
+    found: dict[str, Store] = {}
+    for location in settings.storage_locations:
+        options = settings.storage_options.get(location.lower(), {})
+        if options.get("driver", "local") == "local":
+            found[location] = Folder(Path(options.get("root", DEFAULT_FOLDER)))
+    return found
+
+
 def server_options(settings: Settings) -> ServerOptions:
     """What the server allows and tells."""
     return ServerOptions(
         public_url=settings.public_url,
         payload_max=settings.max_payload_size,
+        upload_max=settings.files_max_upload_size,
         trust_proxy=settings.ip_trust_proxy,
         mime_types=settings.files_mime_type_allow_list,
         websocket_heartbeat=settings.websockets_heartbeat_period if settings.websockets_enabled else None,

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import uvicorn
 import uvloop
 
-from typecase.app import create_app
+from resolvers.hooks import HookFunction
+from typecase.app import Application, create_app
 from typecase.log import configure_logging
 from typecase.settings import Settings
 
@@ -43,7 +44,7 @@ class CannotListen(Exception):
     """The address is taken, or not one of this machine's; the message is one line."""
 
 
-def serve(settings: Settings, models: Sequence[type["SQLModel"]] = ()) -> None:
+def serve(settings: Settings, models: Sequence[type["SQLModel"]] = (), hooks: Sequence[HookFunction] = ()) -> None:
     """Serve until SIGTERM or SIGINT, then let the requests under way end, for SHUTDOWN_TIMEOUT at most.
 
     Raises:
@@ -52,11 +53,10 @@ def serve(settings: Settings, models: Sequence[type["SQLModel"]] = ()) -> None:
     """
     configure_logging(settings)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(settings, models))
+        runner.run(_serve(create_app(settings, models, hooks), settings))
 
 
-async def _serve(settings: Settings, models: Sequence[type["SQLModel"]]) -> None:
-    app = create_app(settings, models)
+async def _serve(app: Application, settings: Settings) -> None:
     config = uvicorn.Config(
         app,
         http="httptools",

@@ -83,13 +83,17 @@ class Settings(BaseSettings):
     graphql_query_token_limit: int = Field(5000, ge=1, description="Words and signs of a document at the most.")
     graphql_nesting_limit: int = Field(60, ge=1, description="Brackets inside one another in a document at the most.")
     graphql_root_field_limit: int = Field(100, ge=1, description="Root fields of a document at the most.")
-    graphql_field_limit: int = Field(10000, ge=1, description="Fields of a document at the most, fragments spread.")
+    graphql_field_limit: int = Field(3000, ge=1, description="Fields of a document at the most, fragments spread.")
 
     # ── Files ──
     storage_locations: Names = Field(
         ("local",), description="Names of the places for files; STORAGE_<NAME>_DRIVER, _ROOT … say more about each."
     )
+    files_max_upload_size: Bytes | None = Field(None, ge=1, description="Largest file that may be uploaded, like 10mb.")
     files_mime_type_allow_list: Names = Field(("*/*",), description="Kinds of files that may be uploaded.")
+
+    # ── Your own code ──
+    hooks: str | None = Field(None, description="Module with your hooks, like `blog.hooks`.")
 
     # ── What /server/info tells ──
     websockets_enabled: bool = Field(False, description="Whether clients are told that there are websockets.")

@@ -45,7 +45,7 @@ def _or_null(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
 def _converted(value: Any, old: ColumnSpec, new: ColumnSpec) -> Any:
     """A stored value, in the form of the new type. Raises ValueError where there is none."""
     if old.type == "boolean":
-        value = bool(value)
+        value = str(value) != "0"
     match new.type:
         case "string":
             return _text(value)[: new.max_length]

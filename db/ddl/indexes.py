@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from db.ddl.column_spec import ColumnSpec
 from db.ddl.names import name_of
-from db.ddl.operations import dialect_of, is_taken, operations
+from db.ddl.operations import dialect_of, is_taken, operations, quiet_reflection
 
 
 def create_indexes(connection: sa.Connection, table: str, column: ColumnSpec) -> None:
@@ -33,7 +33,9 @@ def drop_indexes(connection: sa.Connection, table: str, column: str, *, unique: 
         for constraint in inspector.get_unique_constraints(table):
             if constraint["column_names"] == [column] and constraint["name"]:
                 perform.drop_constraint(constraint["name"], table, type_="unique")
-    for index in inspector.get_indexes(table):
+    with quiet_reflection():
+        indexes = inspector.get_indexes(table)
+    for index in indexes:
         bound = index.get("duplicates_constraint")
         if index["column_names"] == [column] and bool(index["unique"]) == unique and index["name"] and not bound:
             perform.drop_index(index["name"], table)

@@ -1,5 +1,8 @@
 """Alembic on a connection. It is loaded when it is first used: slowly, and most processes never change a model."""
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -21,6 +24,14 @@ def operations(connection: sa.Connection) -> "Operations":
 def dialect_of(connection: sa.Connection) -> Dialect:
     """Which database the connection is on."""
     return "sqlite" if connection.dialect.name == "sqlite" else "postgresql"
+
+
+@contextmanager
+def quiet_reflection() -> Iterator[None]:
+    """Without SQLAlchemy's warnings of indexes and types that it doesn't know."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", sa.exc.SAWarning)
+        yield
 
 
 def table_names(connection: sa.Connection) -> list[str]:

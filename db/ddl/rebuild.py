@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import sqlalchemy as sa
 
 from db.ddl.declared_type import DeclaredType
-from db.ddl.operations import operations
+from db.ddl.operations import operations, quiet_reflection
 from db.errors import BadReference
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def rebuild(connection: sa.Connection, name: str, edit: Edit) -> None:
 
     Raises:
         NotNull, NotUnique: the rows that are there don't fit the new table.
-        BadReference: a row leads to none.
+        BadReference: a row leads to none, or an index needs a column that went.
     """
     counter = _counter(connection, name)
     kept = _indexes_and_triggers(connection, name)
@@ -34,7 +34,7 @@ def rebuild(connection: sa.Connection, name: str, edit: Edit) -> None:
     columns = {column["name"] for column in sa.inspect(connection).get_columns(name)}
     for sql, of in kept:
         if of <= columns:
-            connection.exec_driver_sql(sql)
+            _restore(connection, sql)
     if counter is not None:
         connection.execute(
             sa.text("update sqlite_sequence set seq = :seq where name = :name"), {"seq": counter, "name": name}
@@ -42,10 +42,18 @@ def rebuild(connection: sa.Connection, name: str, edit: Edit) -> None:
     _check_references(connection, name)
 
 
+def _restore(connection: sa.Connection, sql: str) -> None:
+    try:
+        connection.exec_driver_sql(sql)
+    except sa.exc.OperationalError as error:
+        raise BadReference(f"An index or trigger needs what the table no longer has: {sql}") from error
+
+
 def described_table(connection: sa.Connection, name: str) -> sa.Table:
     """What the table is like, with its types as they are declared and its foreign keys as they work, without
     indexes."""
-    table = sa.Table(name, sa.MetaData(), autoload_with=connection, resolve_fks=False)
+    with quiet_reflection():
+        table = sa.Table(name, sa.MetaData(), autoload_with=connection, resolve_fks=False)
     table.indexes.clear()
     counted = _counts(connection, name)
     declared = {row[1]: row[2] for row in connection.exec_driver_sql(f"pragma table_xinfo({_quoted(name)})")}

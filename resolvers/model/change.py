@@ -1,17 +1,24 @@
 """A change of the model, from the right to make it to the catalogue that knows of it."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
 from typing import Concatenate, ParamSpec, TypeVar
+from uuid import uuid4
 
 import sqlalchemy as sa
 
 from db.catalogue import Catalogue, Collection
 from db.catalogue_load import load_catalogue
 from db.ddl.transaction import ModelTransaction, model_transaction
+from db.errors import Deadlock
+from db.model_signal import announce
 from resolvers.errors import Forbidden, InvalidPayload
 from resolvers.rights import Rights
 from resolvers.services import Services
+
+_ATTEMPTS = 5
+_PAUSE_SECONDS = 0.1
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -52,10 +59,10 @@ class Change:
         return found
 
 
-@asynccontextmanager
-async def model_change(services: Services, rights: Rights) -> AsyncIterator[Change]:
-    """One change of the model, which all or nothing of the block makes. After it, this process serves the new model;
-    requests under way go on with the catalogue that they began with.
+async def change_model(services: Services, rights: Rights, work: Callable[[Change], Awaitable[Result]]) -> Result:
+    """Make one change of the model: all that `work` does, or nothing. After it, this process serves the new model;
+    requests under way go on with the catalogue that they began with. The answer is that of `work`, which is begun
+    anew where the transaction stood in the way of another.
 
     Raises:
         Forbidden: the caller is no administrator.
@@ -63,14 +70,29 @@ async def model_change(services: Services, rights: Rights) -> AsyncIterator[Chan
     """
     if not rights.admin:
         raise Forbidden
+    attempts = 0
+    while True:
+        attempts += 1
+        try:
+            return await _once(services, work)
+        except Deadlock:
+            if attempts == _ATTEMPTS:
+                raise
+        await asyncio.sleep(random.uniform(0, _PAUSE_SECONDS))  # noqa: S311
+
+
+async def _once(services: Services, work: Callable[[Change], Awaitable[Result]]) -> Result:
     async with services.changing:
         async with model_transaction(services.database.config) as transaction:
             change = Change(services, transaction, services.catalogue)
             await change.reload()
-            yield change
+            result = await work(change)
             await change.reload()
+            mark = await announce(transaction, uuid4().hex)
+        services.model_mark = mark
         services.catalogue = change.catalogue
         services.access.invalidate()
+        return result
 
 
 def refuse_code_first(collection: Collection) -> None:

@@ -14,7 +14,7 @@ from db.errors import BadReference
 from resolvers import model_read
 from resolvers.caller import Caller
 from resolvers.errors import Forbidden, InvalidPayload
-from resolvers.model.change import Change, model_change, refuse_code_first
+from resolvers.model.change import Change, change_model, refuse_code_first
 from resolvers.model.column_payload import new_spec
 from resolvers.model.field_meta import new_field_meta
 from resolvers.model.meta import stored_meta
@@ -44,12 +44,7 @@ async def create_collections(
         Forbidden: the caller is no administrator, or there is neither a schema nor metadata.
         InvalidPayload: a name is taken or can't be one, a field can't be made.
     """
-    async with model_change(services, rights) as change:
-        names = []
-        for payload in payloads:
-            names.append(await _create(change, must_be_object(payload)))
-            if payload is not payloads[-1]:
-                await change.reload()
+    names = await change_model(services, rights, lambda change: _create_all(change, payloads))
     return await _answer(services, caller, names)
 
 
@@ -61,16 +56,7 @@ async def update_collections(
     Raises:
         Forbidden: the caller is no administrator, or a collection is the system's.
     """
-    async with model_change(services, rights) as change:
-        for name, payload in changes:
-            if name.startswith(SYSTEM_PREFIX):
-                raise Forbidden
-            meta = part(payload, "meta")
-            if meta is not None:
-                await _set_meta(change, name, meta)
-                await change.reload()
-            if name not in change.catalogue.collections and name not in change.catalogue.folders:
-                raise Forbidden
+    await change_model(services, rights, lambda change: _update_all(change, changes))
     return await _answer(services, caller, [name for name, _ in changes])
 
 
@@ -81,20 +67,33 @@ async def delete_collection(services: Services, rights: Rights, name: str) -> No
         Forbidden: the caller is no administrator, the collection is the system's, or isn't there.
         InvalidPayload: another table leads to it, or a class defines it.
     """
-    async with model_change(services, rights) as change:
-        tables = await change.transaction.run(table_names)
-        known = name in change.catalogue.folders or (name in tables and name not in HIDDEN_TABLES)
-        if name.startswith(SYSTEM_PREFIX) or not known:
-            raise Forbidden
-        if name in change.catalogue.collections:
-            refuse_code_first(change.catalogue.collections[name])
-        await _delete(change, name, tables)
+    await change_model(services, rights, lambda change: _delete(change, name))
 
 
 async def _answer(services: Services, caller: Caller, names: Sequence[str]) -> list[Json]:
     catalogue = services.catalogue
     rights = await services.access.rights(caller, catalogue)
     return [model_read.collection(catalogue, rights, name) for name in names]
+
+
+async def _create_all(change: Change, payloads: Sequence[object]) -> list[str]:
+    names = []
+    for payload in payloads:
+        await change.reload()
+        names.append(await _create(change, must_be_object(payload)))
+    return names
+
+
+async def _update_all(change: Change, changes: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    for name, payload in changes:
+        if name.startswith(SYSTEM_PREFIX):
+            raise Forbidden
+        meta = part(payload, "meta")
+        if meta is not None:
+            await _set_meta(change, name, meta)
+            await change.reload()
+        if name not in change.catalogue.collections and name not in change.catalogue.folders:
+            raise Forbidden
 
 
 async def _create(change: Change, payload: Json) -> str:
@@ -180,7 +179,17 @@ def _check_group(change: Change, name: str, row: Mapping[str, Any]) -> None:
         raise InvalidForeignKey("directus_collections", "group", group)
 
 
-async def _delete(change: Change, name: str, tables: Sequence[str]) -> None:
+async def _delete(change: Change, name: str) -> None:
+    tables = await change.transaction.run(table_names)
+    known = name in change.catalogue.folders or (name in tables and name not in HIDDEN_TABLES)
+    if name.startswith(SYSTEM_PREFIX) or not known:
+        raise Forbidden
+    if name in change.catalogue.collections:
+        refuse_code_first(change.catalogue.collections[name])
+    await _forget(change, name, tables)
+
+
+async def _forget(change: Change, name: str, tables: Sequence[str]) -> None:
     run = change.run
     others = await change.transaction.run(leading_to, name)
     if others:

@@ -6,7 +6,7 @@ from db.ddl.foreign_keys import leading_to
 from db.ddl.rows import delete_rows, update_rows
 from db.errors import BadReference
 from resolvers.errors import Forbidden, InvalidPayload
-from resolvers.model.change import Change, model_change, refuse_code_first
+from resolvers.model.change import Change, change_model, refuse_code_first
 from resolvers.model.fields import is_built_in
 from resolvers.rights import Rights
 from resolvers.services import Services
@@ -19,15 +19,18 @@ async def delete_field(services: Services, rights: Rights, collection: str, name
         Forbidden: the caller is no administrator, the field is the system's, or isn't there.
         InvalidPayload: another table leads to it, or a class defines it.
     """
-    async with model_change(services, rights) as change:
-        found = change.collection(collection)
-        if is_built_in(collection, name) or name not in found.fields:
-            raise Forbidden
-        if not found.fields[name].alias:
-            refuse_code_first(found)
-            await _drop_column(change, collection, name)
-        await _forget_relations(change, collection, name)
-        await _forget_field(change, found, name)
+    await change_model(services, rights, lambda change: _delete(change, collection, name))
+
+
+async def _delete(change: Change, collection: str, name: str) -> None:
+    found = change.collection(collection)
+    if is_built_in(collection, name) or name not in found.fields:
+        raise Forbidden
+    if not found.fields[name].alias:
+        refuse_code_first(found)
+        await _drop_column(change, collection, name)
+    await _forget_relations(change, collection, name)
+    await _forget_field(change, found, name)
 
 
 async def _drop_column(change: Change, collection: str, name: str) -> None:

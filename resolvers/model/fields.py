@@ -11,7 +11,7 @@ from db.system_metadata import system_fields
 from resolvers import model_read
 from resolvers.caller import Caller
 from resolvers.errors import InvalidPayload
-from resolvers.model.change import Change, model_change, refuse_code_first
+from resolvers.model.change import Change, change_model, refuse_code_first
 from resolvers.model.column_payload import changed_spec, new_spec, retyped_spec
 from resolvers.model.failures import told_of
 from resolvers.model.field_meta import new_field_meta
@@ -35,14 +35,10 @@ async def create_field(
         InvalidPayload: it is no description of a field, or the name is taken.
         ContainsNullValues, RecordNotUnique: the rows that are there can't have such a column.
     """
-    async with model_change(services, rights) as change:
-        found = change.collection(collection)
-        field = field_payload(payload, change.transaction.dialect, strict=True)
-        _must_be_free(change, found, field)
-        await _add(change, found, field)
-    if field.name not in services.catalogue.collections[collection].fields:
+    name = await change_model(services, rights, lambda change: _create(change, collection, payload))
+    if name is None:
         return None
-    return (await _answer(services, caller, collection, [field.name]))[0]
+    return (await _answer(services, caller, collection, [name]))[0]
 
 
 async def update_fields(
@@ -55,10 +51,7 @@ async def update_fields(
         InvalidPayload: a change that can't be, or of a built-in field.
         ContainsNullValues, RecordNotUnique: the rows that are there can't have such a column.
     """
-    async with model_change(services, rights) as change:
-        for name, payload in changes:
-            await _update(change, change.collection(collection), name, must_be_object(payload))
-            await change.reload()
+    await change_model(services, rights, lambda change: _update_all(change, collection, changes))
     return await _answer(services, caller, collection, [name for name, _ in changes])
 
 
@@ -71,6 +64,22 @@ async def _answer(services: Services, caller: Caller, collection: str, names: Se
     catalogue = services.catalogue
     rights = await services.access.rights(caller, catalogue)
     return [model_read.field(catalogue, rights, collection, name) for name in names]
+
+
+async def _create(change: Change, collection: str, payload: object) -> str | None:
+    """The name of the field, if there is one then."""
+    found = change.collection(collection)
+    field = field_payload(payload, change.transaction.dialect, strict=True)
+    _must_be_free(change, found, field)
+    await _add(change, found, field)
+    await change.reload()
+    return field.name if field.name in change.collection(collection).fields else None
+
+
+async def _update_all(change: Change, collection: str, changes: Sequence[tuple[str, object]]) -> None:
+    for name, payload in changes:
+        await _update(change, change.collection(collection), name, must_be_object(payload))
+        await change.reload()
 
 
 def _must_be_free(change: Change, collection: Collection, field: FieldPayload) -> None:

@@ -9,7 +9,7 @@ from db.ddl.rows import delete_rows, insert_row, is_described, update_rows
 from resolvers import model_read
 from resolvers.caller import Caller
 from resolvers.errors import Forbidden, InvalidPayload
-from resolvers.model.change import Change, model_change, refuse_code_first
+from resolvers.model.change import Change, change_model, refuse_code_first
 from resolvers.model.failures import told_of
 from resolvers.model.fields import is_built_in
 from resolvers.model.meta import stored_meta
@@ -35,19 +35,7 @@ async def create_relation(services: Services, caller: Caller, rights: Rights, pa
         InvalidPayload: a collection or field isn't there, or the field has a relation.
         InvalidForeignKey: a row leads to none.
     """
-    async with model_change(services, rights) as change:
-        given = must_be_object(payload)
-        name, field = _required(given, "collection"), _required(given, "field")
-        on_delete = _rule(given)
-        many = _many(change, name, field)
-        if _find(change, name, field):
-            raise InvalidPayload(f'Field "{field}" in collection "{name}" already has an associated relationship')
-        related = _related(change, given.get("related_collection"))
-        row = _row(change, part(given, "meta") or {})
-        keys = {"many_collection": name, "many_field": field, "one_collection": related and related.name}
-        await change.run(insert_row, "directus_relations", {**row, **keys})
-        if related and given.get("schema", {}) is not None:
-            await _connect(change, many, field, related, on_delete)
+    name, field = await change_model(services, rights, lambda change: _create(change, payload))
     return await _answer(services, caller, name, field)
 
 
@@ -61,18 +49,7 @@ async def update_relation(
         Forbidden: the caller is no administrator, or the relation is the system's.
         InvalidPayload: there is no such relation.
     """
-    async with model_change(services, rights) as change:
-        given = must_be_object(payload)
-        on_delete = _rule(given)
-        relation = _existing(change, name, field)
-        if relation.schema and relation.one_collection and relation.schema["on_delete"] != on_delete:
-            many, related = change.collection(name), change.collection(relation.one_collection)
-            refuse_code_first(many)
-            await change.run(drop_foreign_key, name, field)
-            await _connect(change, many, field, related, on_delete)
-        meta = part(given, "meta")
-        if meta is not None:
-            await _set_meta(change, relation, _row(change, meta))
+    await change_model(services, rights, lambda change: _update(change, name, field, payload))
     return await _answer(services, caller, name, field)
 
 
@@ -83,12 +60,45 @@ async def delete_relation(services: Services, rights: Rights, name: str, field: 
         Forbidden: the caller is no administrator, or the relation is the system's.
         InvalidPayload: there is no such relation.
     """
-    async with model_change(services, rights) as change:
-        relation = _existing(change, name, field)
-        if relation.schema:
-            refuse_code_first(change.collection(name))
-            await change.run(drop_foreign_key, name, field)
-        await change.run(delete_rows, "directus_relations", {"many_collection": name, "many_field": field})
+    await change_model(services, rights, lambda change: _delete(change, name, field))
+
+
+async def _create(change: Change, payload: object) -> tuple[str, str]:
+    given = must_be_object(payload)
+    name, field = _required(given, "collection"), _required(given, "field")
+    on_delete = _rule(given)
+    many = _many(change, name, field)
+    if _find(change, name, field):
+        raise InvalidPayload(f'Field "{field}" in collection "{name}" already has an associated relationship')
+    related = _related(change, given.get("related_collection"))
+    row = _row(change, part(given, "meta") or {})
+    keys = {"many_collection": name, "many_field": field, "one_collection": related and related.name}
+    await change.run(insert_row, "directus_relations", {**row, **keys})
+    if related and given.get("schema", {}) is not None:
+        await _connect(change, many, field, related, on_delete)
+    return name, field
+
+
+async def _update(change: Change, name: str, field: str, payload: object) -> None:
+    given = must_be_object(payload)
+    on_delete = _rule(given)
+    relation = _existing(change, name, field)
+    if relation.schema and relation.one_collection and relation.schema["on_delete"] != on_delete:
+        many, related = change.collection(name), change.collection(relation.one_collection)
+        refuse_code_first(many)
+        await change.run(drop_foreign_key, name, field)
+        await _connect(change, many, field, related, on_delete)
+    meta = part(given, "meta")
+    if meta is not None:
+        await _set_meta(change, relation, _row(change, meta))
+
+
+async def _delete(change: Change, name: str, field: str) -> None:
+    relation = _existing(change, name, field)
+    if relation.schema:
+        refuse_code_first(change.collection(name))
+        await change.run(drop_foreign_key, name, field)
+    await change.run(delete_rows, "directus_relations", {"many_collection": name, "many_field": field})
 
 
 async def _answer(services: Services, caller: Caller, name: str, field: str) -> Json:

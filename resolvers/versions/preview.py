@@ -17,6 +17,7 @@ from db.query import EVERYTHING
 from resolvers.caller import Caller
 from resolvers.errors import Forbidden
 from resolvers.filters import collection_of
+from resolvers.hooks import Hooks
 from resolvers.read import Prepared, prepare, run
 from resolvers.request import Answer, Arguments, Asked, ReadRequest
 from resolvers.rights import Rights
@@ -83,7 +84,7 @@ async def preview(
         ApiError: the changes can't be made.
     """
     whole = replace(rights, admin=True, scopes=EVERYTHING)
-    writer = Writer(services, caller, whole, services.catalogue, executor)
+    writer = Writer(without_hooks(services), caller, whole, services.catalogue, executor)
     number = writer.key(collection, key)
     filled = [name for name, field in collection.fields.items() if field.column and overrides(field, "update")]
     at = (executor, services.dialect)
@@ -93,6 +94,11 @@ async def preview(
     if filled:
         await update_rows(*at, collection, [(number, {name: row[name] for name in filled}) for row in before])
     return await run(services, caller, prepared, key, executor)
+
+
+def without_hooks(services: Services) -> Services:
+    """The same services for what is only tried: the project's hooks hear of what stays."""
+    return replace(services, hooks=Hooks())
 
 
 def known_changes(collection: Collection, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,7 +122,7 @@ async def _only_key(services: Services, caller: Caller, rights: Rights, collecti
 def _raw(collection: Collection, request: ReadRequest, main: bytes, item: str, changes: Mapping[str, Any]) -> bytes:
     """The main item, or the list of it, with the changes as they were saved, where the caller may see the field."""
     found = orjson.loads(main)
-    names = {asked.key: asked.name for asked in request.fields if not asked.function}
+    names = {asked.key: asked.name for asked in request.fields if not asked.function and not asked.nest}
     for row in found if isinstance(found, list) else [found]:
         for key in row:
             name = names.get(key, key)

@@ -15,7 +15,7 @@ from resolvers.filters import collection_of
 from resolvers.read import prepare
 from resolvers.rights import Rights
 from resolvers.services import Services
-from resolvers.versions.preview import known_changes, preview, whole_item
+from resolvers.versions.preview import known_changes, preview, whole_item, without_hooks
 from resolvers.versions.stored import SAVED_AT, SAVED_BY, VERSIONS, changes_of, stored_version, version_by_id
 from resolvers.versions.writes import OWN
 from resolvers.write.history import record_version_save, secret
@@ -75,7 +75,7 @@ async def _tried(
     services, executor = writer.services, writer.executor
     prepared = prepare(services, rights, whole_item(collection.name))
     await executor.execute("SAVEPOINT trial")
-    trial = Writer(services, caller, rights, writer.catalogue, executor)
+    trial = Writer(without_hooks(services), caller, rights, writer.catalogue, executor)
     await trial.update(collection.name, [(item, payload)])
     await executor.execute("ROLLBACK TO SAVEPOINT trial")
     known = known_changes(collection, changes)

@@ -53,7 +53,7 @@ async def version_by_id(services: Services, caller: Caller, rights: Rights, key:
     """
     request = ReadRequest(VERSIONS, _FIELDS, single=True)
     answer = await run(services, caller, prepare(services, rights, request), key)
-    return _version(orjson.loads(answer.data or b"{}"))
+    return await _version(services, orjson.loads(answer.data or b"{}"))
 
 
 async def version_by_name(
@@ -70,7 +70,7 @@ async def version_by_name(
     found = orjson.loads(answer.data or b"[]")
     if not found:
         raise Forbidden
-    return _version(found[0])
+    return await _version(services, found[0])
 
 
 async def stored_version(
@@ -108,6 +108,11 @@ async def shown_delta(services: Services, key: str, delta: Any) -> Any:
     return {collection.primary_key: stored["item"], **changes_of(delta)}
 
 
-def _version(row: Mapping[str, Any]) -> Version:
-    delta = row["delta"]
+async def _version(services: Services, row: Mapping[str, Any]) -> Version:
+    """The version whole: its changes are masked in the row for whoever may not read all of the item, and are told no
+    further than the item is."""
+    stored = await stored_version(services.database, services, services.catalogue, row["id"])
+    if stored is None:
+        raise Forbidden
+    delta = stored["delta"]
     return Version(row["id"], row["collection"], row["item"], delta if isinstance(delta, Mapping) else {})

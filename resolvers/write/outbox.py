@@ -41,7 +41,7 @@ class Outbox:
             if self._wanted(row)
         ]
         if lines:
-            self._file = self._file or SpooledTemporaryFile(_MEMORY_MAX)
+            self._file = self._file or SpooledTemporaryFile(_MEMORY_MAX)  # noqa: SIM115  (closed at the exit)
             self._file.writelines(lines)
 
     async def send(self) -> None:

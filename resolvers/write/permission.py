@@ -115,11 +115,17 @@ class Permission:
     async def _matching(self, collection: Collection, keys: Sequence[Any], rows: Filter | None) -> set[Any]:
         if not keys:
             return set()
-        database = self._services.database
         variables = list(_variables(rows)) if rows is not None else []
-        values = await resolve(database, self._caller, variables, self._catalogue, self._services.plans)
+        values = await resolve(self._executor, self._caller, variables, self._catalogue, self._services.plans)
         return await keys_matching(
-            self._executor, self._services.dialect, self._catalogue, collection, keys, rows, values
+            self._executor,
+            self._services.dialect,
+            self._catalogue,
+            collection,
+            keys,
+            rows,
+            values,
+            self._services.plans,
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from db.catalogue import Catalogue, Collection
+from db.engine import Executor
 from db.query import Variable
 from resolvers.caller import Caller
 from resolvers.errors import ApiErrors, InvalidPayload
@@ -35,10 +36,13 @@ class Split:
 class Preparation:
     """Prepares the payloads of one request, all at the same `now`."""
 
-    def __init__(self, services: Services, caller: Caller, catalogue: Catalogue, now: dt.datetime) -> None:
+    def __init__(
+        self, services: Services, caller: Caller, catalogue: Catalogue, executor: Executor, now: dt.datetime
+    ) -> None:
         self._services = services
         self._caller = caller
         self._catalogue = catalogue
+        self._executor = executor
         self._now = now
 
     async def prepared(
@@ -82,8 +86,9 @@ class Preparation:
                     found[text] = variable
         if not found:
             return {}
-        database = self._services.database
-        values = await resolve(database, self._caller, list(found.values()), self._catalogue, self._services.plans)
+        values = await resolve(
+            self._executor, self._caller, list(found.values()), self._catalogue, self._services.plans
+        )
         return {text: values[variable] for text, variable in found.items()}
 
     def _split(self, collection: Collection, payload: Mapping[str, Any]) -> Split:

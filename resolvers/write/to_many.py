@@ -118,8 +118,11 @@ class _Nested:
             named = [{key_name: key} for key in wish.linked]
             for row in (*named, *wish.updated):
                 key = self._key(row[key_name])
-                if len(row) > 1 or key not in own:
-                    changes.append((key, {**row, many: wish.parent}))
+                change = {name: value for name, value in row.items() if name not in (key_name, many)}
+                if key not in own:
+                    change[many] = wish.parent
+                if change:
+                    changes.append((key, change))
                     places.append(wish.place)
         if changes:
             await self._writer.update(self._target.name, changes, self._path, places)

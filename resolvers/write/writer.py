@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from db.catalogue import Catalogue, Collection
 from db.engine import Executor
-from db.errors import Conflict
+from db.errors import BadValue, Conflict
 from db.mutations import delete_rows, insert_rows, update_rows
 from db.types import BadOperand, key_value
 from resolvers.caller import Caller
@@ -52,7 +52,7 @@ class Writer:
         self.executor = executor
         self.log = Log()
         self.permission = Permission(services, caller, rights, catalogue, executor)
-        self._preparation = Preparation(services, caller, catalogue, dt.datetime.now(dt.UTC))
+        self._preparation = Preparation(services, caller, catalogue, executor, dt.datetime.now(dt.UTC))
         self._system = system
 
     async def create(
@@ -71,7 +71,9 @@ class Writer:
         places = [self.log.begin() for _ in prepared]
         await write_to_one(self, collection, prepared, path, places)
         rows = [await self._row("create", collection, split) for split in prepared]
-        keys = await self._stored(collection, prepared, lambda: insert_rows(*self._at, collection, rows))
+        keys = await self._stored(
+            "create", collection, prepared, path, lambda: insert_rows(*self._at, collection, rows)
+        )
         await self.permission.check_created(collection, keys)
         self._note("create", collection, keys, prepared, places, parents)
         await write_to_many(self, collection, list(zip(keys, prepared, strict=True)), path, places, fresh=True)
@@ -105,7 +107,7 @@ class Writer:
         await write_to_one(self, collection, prepared, path, places, keys)
         rows = [(key, await self._row("update", collection, split)) for key, split in zip(keys, prepared, strict=True)]
         changed = [(key, row) for key, row in rows if row]
-        await self._stored(collection, prepared, lambda: update_rows(*self._at, collection, changed))
+        await self._stored("update", collection, prepared, path, lambda: update_rows(*self._at, collection, changed))
         self._note("update", collection, keys, prepared, places, above)
         await write_to_many(self, collection, list(zip(keys, prepared, strict=True)), path, places, fresh=False)
         return keys
@@ -121,7 +123,7 @@ class Writer:
         wanted = [self.key(collection, key) for key in keys]
         await self.permission.check_delete(collection, wanted)
         await self._hooked("delete", collection, [(key, {}) for key in wanted])
-        gone = await self._stored(collection, [], lambda: delete_rows(*self._at, collection, wanted))
+        gone = await self._stored("update", collection, [], (), lambda: delete_rows(*self._at, collection, wanted))
         above = dict(zip(wanted, parents, strict=False))
         for key in gone:
             self.log.note(self.log.begin(), Written(collection.name, "delete", key, {}, above.get(key)))
@@ -177,12 +179,20 @@ class Writer:
         return cast_row(collection, await hash_fields(collection, split.plain), action)
 
     async def _stored(
-        self, collection: Collection, prepared: Sequence[Split], store: Callable[[], Awaitable[list[Any]]]
+        self,
+        action: Literal["create", "update"],
+        collection: Collection,
+        prepared: Sequence[Split],
+        path: Sequence[str],
+        store: Callable[[], Awaitable[list[Any]]],
     ) -> list[Any]:
+        payload = prepared[0].plain if prepared else {}
         try:
             return await store()
         except Conflict as error:
-            raise conflict_error(error, collection, prepared[0].plain if prepared else {}) from error
+            raise conflict_error(error, collection, payload, action, path) from error
+        except BadValue:
+            raise InvalidPayload(f'A value does not fit its field in collection "{collection.name}"') from None
 
     def _note(
         self,

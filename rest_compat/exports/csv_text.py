@@ -3,15 +3,13 @@
 A text that a spreadsheet would take for a formula gets an apostrophe in front; numbers written as text keep theirs.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import orjson
 
+from resolvers.transfer.cells import guarded
 from rest_compat.clauses import Json
 
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _VALUE_ALONE = "value"
 
 
@@ -63,6 +61,4 @@ def _cell(value: Json) -> str:
 
 
 def _quoted(text: str) -> str:
-    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
-        text = "'" + text
-    return '"' + text.replace('"', '""') + '"'
+    return '"' + guarded(text).replace('"', '""') + '"'

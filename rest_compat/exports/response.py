@@ -73,9 +73,19 @@ async def _with_first(first: list[bytes], others: Batches) -> Batches:
         yield batch
 
 
-def _headers(collection: str, form: ExportFormat) -> dict[str, str]:
+def file_name(collection: str, form: ExportFormat) -> str:
+    """What a file with rows of the collection is called, now."""
     ending = "csv" if form == "csv_utf8" else form
-    name = f"{collection} {datetime.now(UTC):%Y%m%d-%H%M%S}.{ending}"
+    return f"{collection} {datetime.now(UTC):%Y%m%d-%H%M%S}.{ending}"
+
+
+def media_type(form: ExportFormat) -> str:
+    """The media type of such a file."""
+    return _TYPES[form]
+
+
+def _headers(collection: str, form: ExportFormat) -> dict[str, str]:
+    name = file_name(collection, form)
     plain = "".join(character if " " <= character <= "~" and character not in '"\\' else "_" for character in name)
     exact = "" if plain == name else f"; filename*=UTF-8''{quote(name, safe='')}"
     return {"content-type": _TYPES[form] + _CHARSET, "content-disposition": f'attachment; filename="{plain}"{exact}'}

@@ -10,6 +10,8 @@ from db.catalogue import Catalogue, Collection
 from db.catalogue_load import load_catalogue
 from db.dialects import Dialect, dialect_of
 from db.engine import Database, DatabaseConfig, Executor, Row, open_database
+from db.mutations import Row as MutationRow
+from db.mutations import delete_rows, fetch_rows, insert_rows, update_rows
 from db.plan import PlanCache, plan_of
 from db.query import EVERYTHING, Pick, Query, Sort
 
@@ -38,7 +40,8 @@ _SQLITE = {
 }  # fmt: skip
 _POSTGRESQL = {
     "serial": "serial PRIMARY KEY", "float": "real", "datetime": "timestamp",
-    "timestamp": "timestamptz", "uuid": "uuid", "binary": "bytea", "counted": "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+    "timestamp": "timestamptz", "uuid": "uuid", "binary": "bytea",
+    "counted": "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
 }  # fmt: skip
 
 
@@ -52,6 +55,22 @@ class Desk:
 
     def collection(self, name: str) -> Collection:
         return self.catalogue.collections[name]
+
+    async def insert(self, collection: str, *rows: MutationRow) -> list[Any]:
+        async with self.database.transaction() as transaction:
+            return await insert_rows(transaction, self.dialect, self.collection(collection), rows)
+
+    async def update(self, collection: str, *changes: tuple[Any, MutationRow]) -> list[Any]:
+        async with self.database.transaction() as transaction:
+            return await update_rows(transaction, self.dialect, self.collection(collection), changes)
+
+    async def delete(self, collection: str, *keys: Any) -> list[Any]:
+        async with self.database.transaction() as transaction:
+            return await delete_rows(transaction, self.dialect, self.collection(collection), keys)
+
+    async def fetch(self, collection: str, columns: Sequence[str], field: str, *values: Any) -> list[dict[str, Any]]:
+        place = self.dialect, self.catalogue, self.collection(collection)
+        return await fetch_rows(self.database, *place, columns, field, values)
 
     async def read(self, collection: str, *columns: str) -> list[dict[str, Any]]:
         """All rows by key, in the form of the wire."""

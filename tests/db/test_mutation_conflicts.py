@@ -9,7 +9,7 @@ import pytest
 
 from db.engine import DatabaseConfig
 from db.errors import BadReference, Conflict, Deadlock, NotNull, NotUnique, OutOfRange, TooLong
-from db.mutations import delete_rows, insert_rows, update_rows
+from db.mutations import insert_rows, update_rows
 from tests.db.desk import Desk, desk_on
 
 Row = dict[str, Any]
@@ -24,30 +24,27 @@ async def desk(database_config: DatabaseConfig) -> AsyncIterator[Desk]:
             {"name": "B", "email": "b@x", "age": 2},
             {"name": "C"},
         ]
-        await insert_rows(desk.database, desk.dialect, desk.collection("authors"), authors)
-        await insert_rows(desk.database, desk.dialect, desk.collection("posts"), [{"author": 1}, {"author": 2}])
+        await desk.insert("authors", *authors)
+        await desk.insert("posts", {"author": 1}, {"author": 2})
         yield desk
 
 
 async def inserting(desk: Desk, collection: str, *rows: Row) -> Told:
     """What is told of rows that can't be inserted."""
     with pytest.raises(Conflict) as caught:
-        async with desk.database.transaction() as transaction:
-            await insert_rows(transaction, desk.dialect, desk.collection(collection), rows)
+        await desk.insert(collection, *rows)
     return told(caught.value)
 
 
 async def updating(desk: Desk, collection: str, *changes: tuple[int, Row]) -> Told:
     with pytest.raises(Conflict) as caught:
-        async with desk.database.transaction() as transaction:
-            await update_rows(transaction, desk.dialect, desk.collection(collection), changes)
+        await desk.update(collection, *changes)
     return told(caught.value)
 
 
 async def deleting(desk: Desk, collection: str, *keys: int) -> Told:
     with pytest.raises(Conflict) as caught:
-        async with desk.database.transaction() as transaction:
-            await delete_rows(transaction, desk.dialect, desk.collection(collection), keys)
+        await desk.delete(collection, *keys)
     return told(caught.value)
 
 
@@ -101,7 +98,7 @@ async def test_rows_against_each_other(desk: Desk) -> None:
 
 async def test_one_of_two_columns_that_are_unique_together(desk: Desk) -> None:
     assert await updating(desk, "authors", (1, {"name": "B", "age": 2})) == (NotUnique, "authors", "name, age", "B, 2")
-    await update_rows(desk.database, desk.dialect, desk.collection("authors"), [(1, {"age": 2})])
+    await desk.update("authors", (1, {"age": 2}))
     assert await updating(desk, "authors", (1, {"name": "B"})) == (NotUnique, "authors", "name, age", "B, 2")
 
 
@@ -144,14 +141,14 @@ async def test_deleted_rows(desk: Desk) -> None:
     assert await deleting(desk, "authors", 1) == (BadReference, "authors", "id", "1")
     assert await deleting(desk, "authors", 3, 2, 99) == (BadReference, "authors", "id", "2")
     assert [author["name"] for author in await desk.read("authors", "name")] == ["A", "B", "C"]
-    assert await delete_rows(desk.database, desk.dialect, desk.collection("posts"), [1, 2]) == [1, 2]
-    assert await delete_rows(desk.database, desk.dialect, desk.collection("authors"), [3, 2]) == [3, 2]
+    assert await desk.delete("posts", 1, 2) == [1, 2]
+    assert await desk.delete("authors", 3, 2) == [3, 2]
 
 
 async def test_the_greatest_values_are_taken(desk: Desk) -> None:
     greatest: Row = {"name": "grün!", "email": "🌱" * 20, "score": Decimal("999.994"), "rating": 3.4028235e38}
-    await insert_rows(desk.database, desk.dialect, desk.collection("authors"), [greatest])
-    await insert_rows(desk.database, desk.dialect, desk.collection("kinds"), [{"an_integer": 2**31 - 1}])
+    await desk.insert("authors", greatest)
+    await desk.insert("kinds", {"an_integer": 2**31 - 1})
     assert (await desk.read("authors", "name", "email", "score", "rating"))[-1] == greatest | {"score": "999.99"}
     assert await desk.read("kinds", "an_integer") == [{"an_integer": 2**31 - 1}]
 

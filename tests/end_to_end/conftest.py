@@ -1,7 +1,10 @@
-"""The application on the content of `tests.properties.content`, on both databases, for tests that read alone."""
+"""The application on both databases: on the content of `tests.properties.content` for tests that read alone, on that of
+`newsroom` for those that write."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -9,6 +12,7 @@ from starlette.types import Message
 
 from db.engine import DatabaseConfig, open_database
 from tests.conftest import BOTH, copy_of, settings_of
+from tests.end_to_end.newsroom import make_newsroom
 from tests.properties.content import make, rows
 from typecase.app import Application, create_app
 
@@ -43,7 +47,14 @@ async def content(application: Application) -> AsyncIterator[httpx.AsyncClient]:
 
 async def get_raw(app: Application, path: str, query: str) -> httpx.Response:
     """What the application answers to a request of any length: clients take only short ones."""
-    scope = {"type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "root_path": "", "path": path}
+    scope: dict[str, Any] = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "root_path": "",
+        "path": path,
+    }
     scope |= {"raw_path": path.encode(), "query_string": query.encode(), "server": None, "client": None}
     scope["headers"] = [(b"host", b"typecase"), (b"authorization", f"Bearer {TOKEN}".encode())]
     messages: list[Message] = []
@@ -66,3 +77,23 @@ async def _make(config: DatabaseConfig) -> None:
         await database.execute(f"UPDATE directus_users SET token = '{TOKEN}' WHERE email = 'admin@example.com'")
     finally:
         await database.close()
+
+
+# ── For tests that write ──
+
+
+@pytest.fixture(scope="session", params=BOTH)
+def ready_newsroom(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DatabaseConfig]:
+    ready = request.getfixturevalue(f"ready_{request.param}")
+    with copy_of(ready, tmp_path_factory.mktemp("newsroom")) as config:
+        asyncio.run(make_newsroom(config))
+        yield config
+
+
+@pytest.fixture
+def newsroom_config(ready_newsroom: DatabaseConfig, tmp_path: Path) -> Iterator[DatabaseConfig]:
+    """A database of its own for a test, with the content of `newsroom`."""
+    with copy_of(ready_newsroom, tmp_path) as config:
+        yield config

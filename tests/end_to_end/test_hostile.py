@@ -28,8 +28,8 @@ def assert_refused(answer: httpx.Response) -> None:
 def assert_documented(answer: httpx.Response) -> None:
     """Whatever is refused is refused in documented words."""
     assert answer.status_code < 500, answer.text[:500]
-    assert not _INSIDES.search(answer.text[:100_000])
     if answer.status_code >= 400:
+        assert not _INSIDES.search(answer.text)
         codes = {error["extensions"]["code"] for error in answer.json()["errors"]}
         assert codes <= _CODES - {"INTERNAL_SERVER_ERROR"}
 
@@ -46,16 +46,21 @@ PARAMETERS = [
     "fields=nope", "fields=author.nope", "fields=id,", "fields=%00", "fields=title%00", "fields=year(title)",
     "fields=nope(day)", "fields=json(title,a)", "fields=" + ".".join(["boss"] * 50), "fields=" + "(" * 5000,
     "fields=*.*.*.*.*.*.*.*.*.*.*",
-    "sort=nope", "sort=,", "sort=meta", "sort=secret", "sort=blocks.item.text", "sort=%F0%9F%8E%88", "sort=" + "author." * 5000,
+    "sort=nope", "sort=,", "sort=meta", "sort=secret", "sort=blocks.item.text", "sort=%F0%9F%8E%88",
+    "sort=" + "author." * 5000,
     "search=%00", "search=a&filter=%7B",
     "meta=x", "export=exe", "export=%00", "alias=x", "alias[a.b]=id", "alias[a]=nope&fields=a", "alias[a][b]=id",
     "groupBy=meta", "groupBy=nope", "groupBy=year(title)", "groupBy=views&sort=title", "groupBy=views&sort=sum(views)",
-    "groupBy=views&sort=sum.title", "aggregate[sum]=title", "aggregate[min]=meta", "aggregate[count]=nope", "aggregate=5",
+    "groupBy=views&sort=sum.title", "aggregate[sum]=title", "aggregate[min]=meta", "aggregate[count]=nope",
+    "aggregate=5",
     "deep[comments][_filter][nope]=1", "deep[comments][_sort]=nope&fields=comments.id",
-    "filter=5", "filter=null", "filter=%5B", "filter=%22", "filter[nope]=1", "filter[id][_regex]=1", "filter[id][_eq][a]=1",
-    "filter[id]=1e400", "filter[id]=1000000000000000000000000000000", "filter[id]=abc", "filter[id]=%D9%A3x", "filter[id][_in]=x",
+    "filter=5", "filter=null", "filter=%5B", "filter=%22", "filter[nope]=1", "filter[id][_regex]=1",
+    "filter[id][_eq][a]=1",
+    "filter[id]=1e400", "filter[id]=1000000000000000000000000000000", "filter[id]=abc", "filter[id]=%D9%A3x",
+    "filter[id][_in]=x",
     "filter[price]=1e999", "filter[score]=-1e999", "filter[big]=9223372036854775808",
-    "filter[day]=99999-01-01", "filter[day]=0000-00-00", "filter[made]=-1e30x", "filter[made]=9999-12-31T23:59:59-14:00",
+    "filter[day]=99999-01-01", "filter[day]=0000-00-00", "filter[made]=-1e30x",
+    "filter[made]=9999-12-31T23:59:59-14:00",
     "filter[clock]=25:00", "filter[code]=x", "filter[live]=perhaps", "filter[meta]=x", "filter[title]=%00",
     "filter[title][_contains]=" + "x" * 60_000, "filter[title][_null]=x", "filter[title][_between]=a,b",
     "filter[title][_eq]=", "filter[_not][id]=1", "filter[blocks][item][text]=x", "filter[blocks][item:nope][text]=x",
@@ -74,12 +79,12 @@ async def test_parameters(content: httpx.AsyncClient, query: str) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "filter[id][_in]=" + ",".join(map(str, range(150_000))),
-        "filter[title][_in]=" + "x," * 300_000,
+        "filter[id][_in]=" + ",".join(map(str, range(100_000))),
+        "filter[title][_in]=" + "x," * 100_000,
         "filter=" + json.dumps({"_or": [{"id": number} for number in range(20_000)]}),
         "filter=" + json.dumps({"_and": [{"title": {"_neq": str(number)}} for number in range(40_000)]}),
         "search=" + "x" * 1_000_000,
-        "fields=" + "id," * 200_000 + "id",
+        "fields=" + "id," * 50_000 + "id",
         "fields=" + ",".join(f"alias{number}" for number in range(5_000)),
         "sort=" + "id," * 100_000 + "id",
         "x" * 1_000_000 + "=1",
@@ -100,9 +105,12 @@ async def test_large_queries(application: Application, query: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/items/nope", "/items/directus_users", "/items/%00", "/items/articles%00", "/items/articles'--", "/items/%ED%A0%80",
-        "/items/articles/abc", "/items/articles/1.5", "/items/articles/-0x1", "/items/articles/1%00", "/items/articles/%00",
-        "/items/articles/1000000000000000000000000000000", "/items/articles/9223372036854775807", "/items/articles/1e400",
+        "/items/nope", "/items/directus_users", "/items/%00", "/items/articles%00", "/items/articles'--",
+        "/items/%ED%A0%80",
+        "/items/articles/abc", "/items/articles/1.5", "/items/articles/-0x1", "/items/articles/1%00",
+        "/items/articles/%00",
+        "/items/articles/1000000000000000000000000000000", "/items/articles/9223372036854775807",
+        "/items/articles/1e400",
         "/items/articles/%D9%A3%D9%A3", "/items/articles/'", "/items/labels/not-a-uuid", "/items/labels/%F0%9F%8E%88",
         "/items/quotes/%00", "/items/articles/1/2", "/users/nope", "/fields/nope/nope",
         "/collections/%00", "/relations/a/b", "/permissions/1e400", "/" + "a/" * 10_000,
@@ -121,8 +129,10 @@ async def test_a_long_path(application: Application) -> None:
     "body",
     [
         b"{", b"null", b"5", b'"x"', b"[1", b"\xff\xfe", b'{"query":null}', b'{"query":5}', b'{"keys":5}',
-        b'{"query":{"fields":5}}', b'{"query":{"fields":[1]}}', b'{"query":{"filter":[1,[2]]}}', b'{"query":{"limit":NaN}}',
-        b'{"query":{"limit":1e400}}', b'{"query":{"filter":{"title":"\\ud800"}}}', b'{"query":{"filter":{"title":"\\u0000"}}}',
+        b'{"query":{"fields":5}}', b'{"query":{"fields":[1]}}', b'{"query":{"filter":[1,[2]]}}',
+        b'{"query":{"limit":NaN}}',
+        b'{"query":{"limit":1e400}}', b'{"query":{"filter":{"title":"\\ud800"}}}',
+        b'{"query":{"filter":{"title":"\\u0000"}}}',
         b'{"query":{"filter":{"id":1e400}}}', b'{"query":{"filter":{"id":%s}}}' % (b"9" * 5000),
         b'{"query":{"filter":%s}}' % nested(10_000).encode(), b"[" * 10_000 + b"]" * 10_000, b"{" * 10_000,
         b'{"query":{"filter":%s}}' % nested(100, "boss", listed=False).encode(), b'{"query":"%s"}' % (b"x" * 3_000_000),

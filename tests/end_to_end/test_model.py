@@ -348,3 +348,18 @@ async def test_changes_at_once_all_count(admin: httpx.AsyncClient) -> None:
     answers = await asyncio.gather(*(admin.post("/fields/posts", json=field(name)) for name in names))
     assert [answer.status_code for answer in answers] == [200] * len(names)
     assert set((await items(admin, "posts"))[0]) == {"id", *names}
+
+
+async def test_other_processes_see_a_change_within_a_second(
+    admin: httpx.AsyncClient, database_config: DatabaseConfig
+) -> None:
+    async with client_of(database_config) as other:
+        other.headers["authorization"] = admin.headers["authorization"]
+        assert await code(await other.get("/items/late")) == "FORBIDDEN"
+        await make(admin, "late", rows=[{}])
+        await data(await admin.post("/fields/late", json=field("x", default_value="d")))
+        await asyncio.sleep(1)
+        assert await items(other, "late") == [{"id": 1, "x": "d"}]
+        assert (await other.delete("/collections/late")).status_code == 204
+        await asyncio.sleep(1)
+        assert await code(await admin.get("/items/late")) == "FORBIDDEN"

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.anyio
 
 COMMENTS = "directus_comments"
 OWN = {"user_created": {"_eq": "$CURRENT_USER"}}
-RULES = [
+RULES: list[dict[str, Any]] = [
     {"collection": COMMENTS, "action": "create", "fields": "collection,item,comment"},
     {"collection": COMMENTS, "action": "read"},
     {"collection": COMMENTS, "action": "update", "permissions": OWN},

@@ -114,7 +114,7 @@ async def test_reverting(desk: Desk) -> None:
 
 async def test_who_may_revert(desk: Desk) -> None:
     await desk.data("PATCH", "/items/tags/1", {"name": "x"})
-    [revision] = await revisions(desk, "tags", 1)
+    *_, revision = await revisions(desk, "tags", 1)
     for who in ("editor", None):
         status, code, reason = await desk.error("POST", f"/utils/revert/{revision['id']}", who=who)
         assert (status, code) == (403, "FORBIDDEN")
@@ -157,3 +157,17 @@ async def test_nested_writes_have_history_of_their_own(desk: Desk) -> None:
         "action": "update",
         "revisions": [{"delta": {"author": None}, "parent": None}],
     }
+
+
+async def test_revisions_show_no_more_than_items(world_config: DatabaseConfig) -> None:
+    """The editor may read all of tags, and some fields of authors."""
+    await prepare_world(world_config, rules=[{"collection": "directus_revisions", "action": "read"}])
+    async with client_of(world_config) as client:
+        desk = Desk(client)
+        for collection in ("tags", "authors"):
+            await desk.data("PATCH", f"/items/{collection}/1", {"name": "Changed"})
+        path = "/revisions?filter[item]=1&fields=collection,delta,data&sort=-id&limit=2"
+        author, tag = await desk.data("GET", path, who="editor")
+        assert author == {"collection": "authors", "delta": None, "data": None}
+        assert tag["delta"] == {"name": "Changed"}
+        assert tag["data"]["name"] == "Changed"

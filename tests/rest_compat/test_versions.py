@@ -1,5 +1,6 @@
 """Content versions over HTTP."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -101,6 +102,14 @@ async def test_saves_add_up_beside_the_item(desk: Desk) -> None:
     assert one == {"delta": {"id": "2", "title": "Changed", "views": "7", "author": 1, "nope": 1}}
     [listed] = await desk.data("GET", "/versions?fields=delta")
     assert sorted(listed["delta"]) == ["_date", "_user", "author", "nope", "title", "views"]
+
+
+async def test_saves_at_once_add_up(desk: Desk) -> None:
+    key = await draft(desk)
+    changes: list[dict[str, Any]] = [{"title": "Changed"}, {"views": 7}, {"badge": "new"}, {"author": 1}]
+    await asyncio.gather(*(desk.data("POST", f"/versions/{key}/save", change) for change in changes))
+    saved = await desk.data("GET", f"/versions/{key}?fields=delta")
+    assert saved == {"delta": {"id": "2", "title": "Changed", "views": 7, "badge": "new", "author": 1}}
 
 
 async def test_a_save_has_a_revision(desk: Desk) -> None:
@@ -225,6 +234,7 @@ async def test_a_version_shows_no_more_than_the_item(world_config: DatabaseConfi
         assert await desk.data("GET", "/items/blog_posts/2?version=draft", who="writer") == {**main, "title": "Changed"}
         compared = await desk.data("GET", f"/versions/{key}/compare", who="writer")
         assert (compared["main"], compared["current"]) == (main, {"id": "2", "title": "Changed"})
+        assert await desk.data("GET", f"/versions/{key}?fields=delta", who="writer") == {"delta": None}
         hidden = await desk.error("GET", "/items/blog_posts/2?version=draft&fields=status", who="writer")
         assert hidden[:2] == (403, "FORBIDDEN")
         inactive = (await desk.data("POST", "/items/authors?fields=id", {"name": "Gone", "active": False}))["id"]

@@ -4,5 +4,12 @@ import typecase
 
 
 def test_names() -> None:
-    assert sorted(typecase.__all__) == ["Settings", "SettingsError", "create_app", "load_settings"]
+    assert sorted(typecase.__all__) == [
+        "HookEvent",
+        "Settings",
+        "SettingsError",
+        "create_app",
+        "hook",
+        "load_settings",
+    ]
     assert [name for name in typecase.__all__ if getattr(typecase, name).__name__ != name] == []

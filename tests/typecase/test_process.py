@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from db.engine import DatabaseConfig
+from tests.conftest import copy_of
 from tests.postgresql import run_on_server
 from tests.typecase.process import environment_of, run, running
 
@@ -155,11 +156,9 @@ def test_doctor_says_what_is_wrong(tmp_path: Path, others: dict[str, str], sente
 # ── PostgreSQL goes away ──
 
 
-def test_a_lost_database_is_told_and_found_again(database_config: DatabaseConfig, tmp_path: Path) -> None:
-    if database_config.filename:
-        pytest.skip("a file has no server that could go away")
-    name = database_config.database
-    with running(environment_of(database_config), tmp_path) as server:
+def test_a_lost_database_is_told_and_found_again(ready_postgresql: DatabaseConfig, tmp_path: Path) -> None:
+    with copy_of(ready_postgresql, tmp_path) as config, running(environment_of(config), tmp_path) as server:
+        name = config.database
         assert httpx.get(f"{server.url}/server/info").status_code == 200
         run_on_server(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         run_on_server(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")

@@ -1,0 +1,55 @@
+"""Follows what other processes do to the model."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager, suppress
+from dataclasses import replace
+
+from db.catalogue_load import load_catalogue
+from db.errors import DatabaseError
+from db.model_signal import announced
+from resolvers.services import Services
+
+logger = logging.getLogger(__name__)
+
+_RETRY_SECONDS = 1.0
+
+
+@asynccontextmanager
+async def watched_model(services: Services) -> AsyncIterator[None]:
+    """Within the block, a change of the model that another process makes is served here within a second."""
+    task = asyncio.create_task(_watch(services))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def refresh(services: Services) -> None:
+    """Read the model anew, and serve it if it has changed; requests under way keep the catalogue that they began with.
+
+    Raises:
+        DatabaseError: the database can't be reached.
+    """
+    async with services.changing:
+        known = services.catalogue
+        found = await load_catalogue(services.database, known.version, services.models)
+        if found != known:
+            services.catalogue = replace(found, version=known.version + 1)
+            services.access.invalidate()
+
+
+async def _watch(services: Services) -> None:
+    """Follow the changes, and begin again where the database was lost for a while."""
+    while True:
+        try:
+            async with aclosing(announced(services.database)) as marks:
+                async for mark in marks:
+                    if not mark or mark != services.model_mark:
+                        await refresh(services)
+        except DatabaseError as error:
+            logger.warning("Changes of the model can't be followed: %s", error)
+        await asyncio.sleep(_RETRY_SECONDS)

@@ -1,0 +1,92 @@
+"""Runs the writes of mutations: each is one transaction, and what it wrote is then read as the caller may see it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from resolvers.errors import ApiError, InvalidPayload
+from resolvers.read import prepare, run
+from resolvers.write.chosen import write_singleton
+from resolvers.write.items import create_items, delete_items, update_items
+from resolvers.write.written import Origin
+from schema.context import Context
+from schema.shape import shaped
+from schema.writing import Writing
+
+NULL = b"null"
+EMPTY = b"[]"
+DONE = b"true"
+
+
+async def write(context: Context, writing: Writing) -> bytes:
+    """The JSON that answers a write once it is done: the rows as the caller may read them now, null in place of one
+    that they may not; `true` where they may read nothing of the collection.
+
+    Raises ApiError: the caller may not, or the rows can't be written so. Nothing is written then.
+    """
+    keys = await _written(context, writing)
+    if writing.shape:
+        found = {"ids": writing.keys} if writing.many else {"id": writing.keys[0]}
+        return shaped(found, writing.shape)
+    if writing.answer is None:
+        return DONE
+    try:
+        return await (_many(context, writing, keys) if writing.many else _one(context, writing, keys))
+    except ApiError:
+        return EMPTY if writing.many else NULL
+
+
+async def _written(context: Context, writing: Writing) -> Sequence[Any]:
+    """The keys of the rows that were written."""
+    client, name = context.client, writing.collection
+    origin = Origin(client.ip, client.user_agent, client.origin)
+    who = (context.services, context.caller, context.rights, origin)
+    if writing.kind == "update_singleton":
+        return [await write_singleton(*who, name, _only(writing))]
+    if writing.action == "create":
+        return await create_items(*who, name, writing.rows) if writing.rows else []
+    if writing.action == "delete":
+        return await delete_items(*who, name, writing.keys) if writing.keys else []
+    changes = _changes(context, writing)
+    return await update_items(*who, name, changes) if changes else []
+
+
+def _changes(context: Context, writing: Writing) -> Sequence[tuple[Any, Mapping[str, Any]]]:
+    """What an update changes, by key. Raises InvalidPayload: a row of a batch is without its key."""
+    if writing.kind != "update_batch":
+        return [(key, _only(writing)) for key in writing.keys]
+    key_name = _key_name(context, writing)
+    changes = [(row.get(key_name), row) for row in writing.rows]
+    if any(key is None for key, _ in changes):
+        raise InvalidPayload("Item in update misses primary key")
+    return changes
+
+
+async def _one(context: Context, writing: Writing, keys: Sequence[Any]) -> bytes:
+    if not keys or writing.answer is None:
+        return NULL
+    prepared = prepare(context.services, context.rights, writing.answer)
+    return (await run(context.services, context.caller, prepared, str(keys[0]))).data or NULL
+
+
+async def _many(context: Context, writing: Writing, keys: Sequence[Any]) -> bytes:
+    """The rows with these keys that the arguments choose; all of them, unless there is a limit."""
+    if not keys or writing.answer is None:
+        return EMPTY
+    arguments = writing.answer.arguments
+    own: Mapping[str, Any] = {_key_name(context, writing): {"_in": list(keys)}}
+    narrowed = replace(
+        arguments,
+        filter={"_and": [own, arguments.filter]} if arguments.filter else own,
+        limit=-1 if arguments.limit is None else arguments.limit,
+    )
+    prepared = prepare(context.services, context.rights, replace(writing.answer, arguments=narrowed))
+    return (await run(context.services, context.caller, prepared)).data or EMPTY
+
+
+def _only(writing: Writing) -> Mapping[str, Any]:
+    return writing.rows[0] if writing.rows else {}
+
+
+def _key_name(context: Context, writing: Writing) -> str:
+    return context.services.catalogue.collections[writing.collection].primary_key

@@ -1,0 +1,102 @@
+"""A database whose n-th statement fails."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from db.engine import Database, DatabaseConfig, Dialect, Executor, Row
+from db.errors import Deadlock
+
+
+@dataclass
+class Plan:
+    """Which statement is to fail, counted from 1 (0: none), and what became of it. The commit counts as a statement.
+
+    With `given_up`, the first transaction ends at its commit, as if for another's sake.
+    """
+
+    due: int = 0
+    given_up: bool = False
+    count: int = 0
+    committed: bool = False
+    struck: bool = False
+    struck_at_commit: bool = False
+
+    async def pass_by(self, executor: Executor) -> None:
+        """Called before each statement."""
+        self.count += 1
+        if self.count == self.due:
+            self.struck = True
+            # A real error: PostgreSQL takes no more statements in the transaction after it.
+            await executor.execute("SELECT missing FROM nowhere")
+
+    async def pass_by_commit(self, executor: Executor) -> None:
+        """Called before each commit."""
+        if self.given_up and not self.struck:
+            self.struck = self.struck_at_commit = True
+            raise Deadlock("the transaction was given up")
+        self.struck_at_commit = self.count + 1 == self.due
+        await self.pass_by(executor)
+
+
+class _Transaction:
+    """An `Executor` in front of that of a transaction."""
+
+    def __init__(self, inner: Executor, plan: Plan) -> None:
+        self._inner = inner
+        self._plan = plan
+
+    async def fetch_row(self, sql: str, args: Sequence[Any] = ()) -> Row | None:
+        await self._plan.pass_by(self._inner)
+        return await self._inner.fetch_row(sql, args)
+
+    async def fetch_all(self, sql: str, args: Sequence[Any] = ()) -> list[Row]:
+        await self._plan.pass_by(self._inner)
+        return await self._inner.fetch_all(sql, args)
+
+    async def execute(self, sql: str, args: Sequence[Any] = ()) -> None:
+        await self._plan.pass_by(self._inner)
+        await self._inner.execute(sql, args)
+
+
+class FaultyDatabase:
+    """A `Database` in front of another; statements fail as `plan` says."""
+
+    def __init__(self, inner: Database) -> None:
+        self.inner = inner
+        self.plan = Plan()
+
+    @property
+    def config(self) -> DatabaseConfig:
+        return self.inner.config
+
+    @property
+    def dialect(self) -> Dialect:
+        return self.inner.dialect
+
+    async def fetch_row(self, sql: str, args: Sequence[Any] = ()) -> Row | None:
+        await self.plan.pass_by(self.inner)
+        return await self.inner.fetch_row(sql, args)
+
+    async def fetch_all(self, sql: str, args: Sequence[Any] = ()) -> list[Row]:
+        await self.plan.pass_by(self.inner)
+        return await self.inner.fetch_all(sql, args)
+
+    async def execute(self, sql: str, args: Sequence[Any] = ()) -> None:
+        await self.plan.pass_by(self.inner)
+        await self.inner.execute(sql, args)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Executor]:
+        plan = self.plan
+        async with self.inner.transaction() as executor:
+            yield _Transaction(executor, plan)
+            await plan.pass_by_commit(executor)
+        plan.committed = True
+
+    def stream(self, sql: str, args: Sequence[Any] = (), size: int = 500) -> AsyncGenerator[list[Row], None]:
+        return self.inner.stream(sql, args, size)
+
+    async def close(self) -> None:
+        await self.inner.close()
