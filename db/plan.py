@@ -5,7 +5,6 @@ is bound when it runs.
 """
 
 import dataclasses
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,34 +15,31 @@ from db.catalogue import Catalogue
 from db.compile import Statement, compile_query
 from db.dialects import Dialect
 from db.dialects.base import Form
+from db.kept import Kept
 from db.query import Query, Scopes, Slot, Value, Variable
 
 _PLAIN = frozenset({str, int, bool, type(None)})
 """The types of what a query's parts hold beside other parts."""
 
+_WEIGHT_OF_A_LETTER = 8
+"""What a statement takes in memory for each letter of its SQL, with the shape that is its key."""
+
 KEY = Slot(-1)
 """The place of the primary key of a row that is asked for by its key."""
 
 
-class PlanCache:
-    """A bounded cache that forgets what was used least recently."""
+class PlanCache(Kept[Any]):
+    """Keeps what was made for requests of one shape: statements, and what the APIs make around them.
 
-    def __init__(self, size: int = 2000) -> None:
-        self._size = size
-        self._entries: OrderedDict[Hashable, Any] = OrderedDict()
+    It is bounded by weight, about what the values take in bytes.
+    """
 
-    def get(self, key: Hashable) -> Any:
-        """What is kept under the key, or None."""
-        entry = self._entries.get(key)
-        if entry is not None:
-            self._entries.move_to_end(key)
-        return entry
+    def __init__(self, weight_max: int = 16_000_000) -> None:
+        super().__init__(weight_max)
 
-    def put(self, key: Hashable, value: Any) -> None:
+    def put(self, key: Hashable, value: Any, weight: int = 4_000) -> None:
         """Keep a value that never changes."""
-        self._entries[key] = value
-        if len(self._entries) > self._size:
-            self._entries.popitem(last=False)
+        super().put(key, value, weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +91,7 @@ def plan_of(
         statement = compile_query(
             shape, catalogue, scopes, dialect, form=form, single=single, counts=counts, by_row=by_row
         )
-        cache.put(key, statement)
+        cache.put(key, statement, _WEIGHT_OF_A_LETTER * len(statement.sql))
     return Plan(statement, values)
 
 

@@ -1,5 +1,6 @@
 """Moving an item within the order of its collection: a few statements, however many rows there are."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from db.catalogue import Catalogue, Collection
@@ -37,14 +38,18 @@ async def move_to(
         moved += await order.number_all()
     key = collection.primary_key
     rows = await fetch_rows(executor, dialect, catalogue, collection, [key, sort], key, [item, target])
-    places = {row[key]: row[sort] for row in rows}
-    for wanted in (item, target):
-        if wanted not in places:
-            raise NoSuchRow(wanted)
+    start, end = _places({row[key]: row[sort] for row in rows}, item, target)
     if item != target:
-        moved += await order.make_room(places[item], places[target])
-        moved += await update_rows(executor, dialect, collection, [(item, {sort: places[target]})])
+        moved += await order.make_room(start, end)
+        moved += await update_rows(executor, dialect, collection, [(item, {sort: end})])
     return list(dict.fromkeys(moved))
+
+
+def _places(places: Mapping[Any, int], *keys: Any) -> list[int]:
+    for key in keys:
+        if key not in places:
+            raise NoSuchRow(key)
+    return [places[key] for key in keys]
 
 
 class _Order:

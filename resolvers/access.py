@@ -4,7 +4,7 @@ from collections.abc import Hashable
 
 from db.catalogue import Catalogue
 from db.engine import Database
-from db.plan import PlanCache
+from db.kept import Kept
 from resolvers.app_access import APP_ACCESS
 from resolvers.caller import Caller
 from resolvers.errors import TokenExpired
@@ -31,7 +31,7 @@ class Access:
         self._secret = secret
         self._standings: Recent[str | None, Standing] = Recent(seconds, _TOKENS)
         self._rules: Recent[tuple[str, ...], tuple[tuple[Rule, ...], str]] = Recent(seconds, _POLICY_SETS)
-        self._rights = PlanCache(_POLICY_SETS)
+        self._rights: Kept[Rights] = Kept(_POLICY_SETS)
 
     async def caller(self, token: str | None, ip: str | None) -> Caller:
         """Who sends this token from this address; without a token, the public.
@@ -53,10 +53,10 @@ class Access:
         if not caller.admin:
             rules, mark = await self._rules.get(caller.policies, lambda: self._read_rules(caller.policies))
         key: Hashable = (caller.policies, caller.admin, caller.app, caller.user is not None, mark)
-        known: Rights | None = self._rights.get((key, catalogue.version))
+        known = self._rights.get((key, catalogue.version))
         if known is None:
             known = build_rights(key, catalogue, admin=caller.admin, rules=rules + APP_ACCESS if caller.app else rules)
-            self._rights.put((key, catalogue.version), known)
+            self._rights.put((key, catalogue.version), known, 1)
         return known
 
     def invalidate(self) -> None:

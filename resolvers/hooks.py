@@ -31,7 +31,7 @@ _MARK = "typecase_hooks"
 class HookEvent:
     """A row that is written, as a hook is told of it.
 
-    `key` is its primary key, None before it is created. `payload` holds the fields that are written, in the form of
+    `key` is its primary key, a number or a text, None before it is created. `payload` holds the fields that are written, in the form of
     the API; of a deleted row it is empty. A `before` hook may change it, or give another one back. `caller` is who
     writes, with the id of the `user` (None for the public) and of the `role`.
     """
@@ -112,7 +112,7 @@ class Hooks:
         """
         functions = self.wanted("before", action, collection)
         # Copies to the ground: what rows share, or what is tried again, must not change with one of them.
-        events = [HookEvent(action, collection, key, deepcopy(dict(payload)), caller) for key, payload in rows]
+        events = [HookEvent(action, collection, _wire(key), deepcopy(dict(payload)), caller) for key, payload in rows]
         for function in functions:
             try:
                 await _call_all(function, events, _change)
@@ -145,6 +145,11 @@ async def _call_all(
 
     for event, answer in zip(events, await asyncio.to_thread(call), strict=True):
         take(event, await answer if isinstance(answer, Awaitable) else answer)
+
+
+def _wire(key: Any) -> int | str | None:
+    """A key in the form of the API."""
+    return key if key is None or isinstance(key, int) else str(key)
 
 
 def _change(event: HookEvent, answer: object) -> None:

@@ -77,7 +77,7 @@ async def run(
     """
     arguments = prepared.arguments
     if arguments is None:
-        arguments = await _arguments(services, caller, prepared, key)
+        arguments = await _arguments(services, caller, prepared, key, executor)
     row = await (executor or services.database).fetch_row(prepared.plan.statement.sql, arguments)
     data = row[0] if row else None
     if prepared.single and data is None:
@@ -99,7 +99,9 @@ async def stream(services: Services, caller: Caller, prepared: Prepared) -> Asyn
             yield [row[0].encode() for row in batch]
 
 
-async def _arguments(services: Services, caller: Caller, prepared: Prepared, key: str | None) -> list[Any]:
+async def _arguments(
+    services: Services, caller: Caller, prepared: Prepared, key: str | None, executor: Executor | None = None
+) -> list[Any]:
     plan = prepared.plan
     value = None
     if key is not None:
@@ -107,7 +109,7 @@ async def _arguments(services: Services, caller: Caller, prepared: Prepared, key
             value = key_value(prepared.key_type, key)
         except BadOperand:
             raise Forbidden from None
-    resolved = await resolve(services.database, caller, plan.variables, services.catalogue, services.plans)
+    resolved = await resolve(executor or services.database, caller, plan.variables, services.catalogue, services.plans)
     return plan.arguments(services.dialect, resolved, value)
 
 

@@ -57,8 +57,8 @@ class ServerOptions:
     """Settings of the server as a whole.
 
     `public_url` is the address under which callers reach the server, or `/`; `payload_max` is the size of a body in
-    bytes, `upload_max` that of a file in a form (None: no limit); `trust_proxy` takes a caller's address from `X-Forwarded-For`; `websocket_heartbeat` is in seconds, None
-    where there are no websockets.
+    bytes, `upload_max` that of a file in a form (None: no limit); `trust_proxy` takes a caller's address from
+    `X-Forwarded-For`; `websocket_heartbeat` is in seconds, None where there are no websockets.
     """
 
     public_url: str = "/"

@@ -36,8 +36,9 @@ class ReadOptions:
 @dataclass
 class Services:
     """The running system. `catalogue` is replaced as a whole when the model changes; whoever reads it keeps the value
-    that a request began with. `stores` are the places for files by their names, the first one for new files. `models` are the code-first classes that the catalogue knows; whoever changes the model
-    holds `changing`, and `model_mark` is the mark of the last change that was made here."""
+    that a request began with. `stores` are the places for files by their names, the first one for new files.
+    `models` are the code-first classes that the catalogue knows; whoever changes the model holds `changing`, and
+    `model_mark` is the mark of the last change that was made here."""
 
     database: Database
     catalogue: Catalogue

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Send
 from starlette.types import Scope as Connection
 
+from db.kept import Kept
 from resolvers.access import Caller, Rights
 from resolvers.errors import ApiError, MethodNotAllowed, PayloadTooLarge
 from resolvers.services import Services
@@ -16,7 +17,6 @@ from schema.browser import page_response, wants_page
 from schema.callers import caller_of
 from schema.context import Context
 from schema.execute import answer, run_steps
-from schema.kept import Kept
 from schema.options import GraphQLOptions
 from schema.payload import from_body, from_parameters
 from schema.planning import Planned, Planner

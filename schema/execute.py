@@ -75,7 +75,7 @@ async def _read(context: Context, prepared: Prepared, reading: Reading, keys: Ma
     if reading.request.single and key is None:
         raise Forbidden
     if reading.drafted:
-        return await draft(context, reading, key)
+        return _in_form(await draft(context, reading, key) or NULL, reading)
     data = (await run(context.services, context.caller, prepared, key)).data or NULL
     return _in_form(data, reading)
 
@@ -86,7 +86,7 @@ def _in_form(data: bytes, reading: Reading) -> bytes:
         return with_built_in(data, reading.request)
     if reading.unwrapped:
         data = data[1:-1] or NULL
-    if reading.kind == "versioned":
+    if reading.kind == "versioned" and data != NULL:
         return named(data, reading)
     return reshape(data, reading.shape) if reading.shape else data
 

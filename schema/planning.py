@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import orjson
 from graphql import GraphQLSchema
 
+from db.kept import Kept
 from resolvers.access import Rights
 from resolvers.services import Services
 from schema.document import Operation
-from schema.kept import Kept
 from schema.options import GraphQLOptions
 from schema.parsing import (
     Document,

@@ -19,8 +19,8 @@ from db.catalogue_load import load_catalogue
 from db.engine import Database, open_database
 from resolvers.access import Access
 from resolvers.failures import api_error
-from resolvers.model.watch import watched_model
 from resolvers.hooks import HookFunction, Hooks
+from resolvers.model.watch import watched_model
 from resolvers.services import Services
 from rest_compat.errors import error_response
 from rest_compat.routes import routes as rest_routes

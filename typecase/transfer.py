@@ -155,14 +155,17 @@ async def _count(services: Services, rights: Rights, asked: ReadRequest) -> int 
 
 
 def _progress() -> Progress:
+    """A bar on standard error, where someone looks at it."""
+    console = Console(stderr=True)
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         TaskProgressColumn(),
         TextColumn("{task.fields[rows]:,} rows"),
         TimeRemainingColumn(),
-        console=Console(stderr=True),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,
     )
 
 

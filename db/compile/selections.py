@@ -40,10 +40,25 @@ def wire(context: Context, source: Source, field: Field) -> Expression:
 
 def listing(context: Context, query: Query, source: Source) -> sa.Subquery:
     """The rows of a list as one column `item`, in order and limited."""
+    if query.limit is not None and not context.dialect.sorts_first:
+        return _chosen_first(context, query, source)
     item = row_of(context, source, query).label("item")
-    order = order_of(context, keys_of(context, source, query.sort))
-    rows = sa.select(item).select_from(source.table).where(*_matching(context, query, source)).order_by(*order)
-    return context.dialect.window(rows, query.limit, query.offset).subquery("rows")
+    rows = sa.select(item).select_from(source.table).where(*_matching(context, query, source))
+    return context.dialect.window(_ordered(context, rows, source, query), query.limit, query.offset).subquery("rows")
+
+
+def _chosen_first(context: Context, query: Query, source: Source) -> sa.Subquery:
+    """The same where the database would make the items of all rows before it sorts them: the rows of the page are
+    chosen by their keys, and their items made after that."""
+    keys = sa.select(source.key).select_from(source.table).where(*_matching(context, query, source))
+    page = context.dialect.window(_ordered(context, keys, source, query), query.limit, query.offset)
+    shown = context.source(query.collection)
+    rows = sa.select(row_of(context, shown, query).label("item")).where(shown.key.in_(page))
+    return context.dialect.window(_ordered(context, rows, shown, query), None, 0).subquery("rows")
+
+
+def _ordered(context: Context, rows: sa.Select[Any], source: Source, query: Query) -> sa.Select[Any]:
+    return rows.order_by(*order_of(context, keys_of(context, source, query.sort)))
 
 
 def _matching(context: Context, query: Query, source: Source) -> list[Condition]:

@@ -31,6 +31,8 @@ class Dialect(Writing, ABC):
 
     name: Literal["postgresql", "sqlite"]
     driver: Driver
+    # Whether it makes what is selected only after it has sorted and limited the rows.
+    sorts_first: bool
     # The most pairs that the database's function takes at once.
     object_pairs: int
     # Whether SELECTs within each other must be written beside each other, as common table expressions.

@@ -34,6 +34,7 @@ _KEY_PATTERNS = {
 class PostgreSQL(PostgreSQLWriting, Dialect):
     name = "postgresql"
     driver = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
+    sorts_first = True
     object_pairs = 50
 
     def _small_object(self, pairs: Pairs) -> Expression:

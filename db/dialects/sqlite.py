@@ -28,6 +28,7 @@ class SQLite(SQLiteWriting, Dialect):
     driver = SQLiteDialect_pysqlite(paramstyle="qmark")
     object_pairs = 60
     flat = True
+    sorts_first = False
 
     def _small_object(self, pairs: Pairs) -> Expression:
         return sa.func.json_object(*(part for key, value in pairs for part in (text_literal(key), value)))

@@ -59,9 +59,21 @@ async def read_version(
     # What the caller can't see as it is can't be seen in a version either.
     if not changes or main.data == b"[]":
         return main
+    return await _previewed(services, caller, rights, prepared, collection, item, changes)
+
+
+async def _previewed(
+    services: Services,
+    caller: Caller,
+    rights: Rights,
+    prepared: Prepared,
+    collection: Collection,
+    key: str,
+    changes: Mapping[str, Any],
+) -> Answer:
     try:
         async with services.database.transaction() as executor:
-            answer = await preview(executor, services, caller, rights, prepared, collection, item, changes)
+            answer = await preview(executor, services, caller, rights, prepared, collection, key, changes)
             raise _Undo
     except _Undo:
         return answer

@@ -5,7 +5,6 @@ from typing import Any
 
 import orjson
 
-from db.mutations import update_rows
 from db.types import key_value
 from resolvers.caller import Caller
 from resolvers.errors import Forbidden, InvalidPayload
@@ -14,7 +13,7 @@ from resolvers.read import prepare, run
 from resolvers.rights import Rights
 from resolvers.services import Services
 from resolvers.versions.preview import known_changes, whole_item
-from resolvers.versions.stored import changes_of, main_hash, stored_version, version_by_id
+from resolvers.versions.stored import changes_of, hold, main_hash, stored_version, version_by_id
 from resolvers.write.errors import UnprocessableContent
 from resolvers.write.items import transaction
 from resolvers.write.writer import Writer
@@ -65,9 +64,7 @@ async def promote_version(
     async def work(writer: Writer) -> str:
         collection = writer.writable(version.collection)
         item = writer.key(collection, version.item)
-        # Written before it is read, so that nobody changes the item between the look at it and the update.
-        at = (writer.executor, services.dialect, collection)
-        await update_rows(*at, [(item, {collection.primary_key: item})])
+        await hold(writer.executor, services, collection, item)
         stored = await stored_version(writer.executor, services, writer.catalogue, version.id)
         changes = known_changes(collection, changes_of(stored["delta"] or {})) if stored else {}
         chosen = {name: value for name, value in changes.items() if fields is None or name in fields}

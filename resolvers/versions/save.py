@@ -16,7 +16,7 @@ from resolvers.read import prepare
 from resolvers.rights import Rights
 from resolvers.services import Services
 from resolvers.versions.preview import known_changes, preview, whole_item, without_hooks
-from resolvers.versions.stored import SAVED_AT, SAVED_BY, VERSIONS, changes_of, stored_version, version_by_id
+from resolvers.versions.stored import SAVED_AT, SAVED_BY, VERSIONS, Version, changes_of, stored_version, version_by_id
 from resolvers.versions.writes import OWN
 from resolvers.write.history import record_version_save, secret
 from resolvers.write.items import transaction
@@ -41,25 +41,32 @@ async def save_version(
     own = _kept(services.catalogue, collection, payload)
 
     async def work(writer: Writer) -> dict[str, Any]:
-        versions = writer.writable(VERSIONS)
-        writer.permission.known_fields("update", versions, [{"delta": None}])
-        await writer.permission.check_update(versions, [(version.id, {"delta": None})])
-        now = dt.datetime.now(dt.UTC)
-        at = (writer.executor, services.dialect, versions)
-        # Written before it is read, so that of two who save at once the later one waits, and sees what the other saved.
-        await update_rows(*at, [(version.id, {"date_updated": now, "user_updated": caller.user})])
-        stored = await stored_version(writer.executor, services, writer.catalogue, version.id)
-        if stored is None:
-            raise Forbidden
-        changes = {**changes_of(stored["delta"] or {}), **own}
-        item = await _tried(writer, caller, rights, collection, version.item, own, changes)
-        saved = {SAVED_BY: caller.user, SAVED_AT: now.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
-        await update_rows(*at, [(version.id, {"delta": {**changes, **saved}})])
+        saved = await _saved(writer, caller, rights, collection, version, own)
         about = (collection.name, version.item, version.id)
         await record_version_save(writer.executor, services, caller, origin, *about, own)
-        return {**item, **saved}
+        return saved
 
     return await transaction(services, caller, rights, origin, work, OWN)
+
+
+async def _saved(
+    writer: Writer, caller: Caller, rights: Rights, collection: Collection, version: Version, own: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Merge what is the payload's own into the version."""
+    versions, now = writer.writable(VERSIONS), dt.datetime.now(dt.UTC)
+    writer.permission.known_fields("update", versions, [{"delta": None}])
+    await writer.permission.check_update(versions, [(version.id, {"delta": None})])
+    at = (writer.executor, writer.services.dialect, versions)
+    # Written before it is read, so that of two who save at once the later one waits, and sees what the other saved.
+    await update_rows(*at, [(version.id, {"date_updated": now, "user_updated": caller.user})])
+    stored = await stored_version(writer.executor, writer.services, writer.catalogue, version.id)
+    if stored is None:
+        raise Forbidden
+    changes = {**changes_of(stored["delta"] or {}), **own}
+    item = await _tried(writer, caller, rights, collection, version.item, own, changes)
+    saved = {SAVED_BY: caller.user, SAVED_AT: now.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
+    await update_rows(*at, [(version.id, {"delta": {**changes, **saved}})])
+    return {**item, **saved}
 
 
 async def _tried(

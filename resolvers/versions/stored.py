@@ -10,7 +10,7 @@ import orjson
 
 from db.catalogue import Catalogue, Collection
 from db.engine import Executor
-from db.mutations import fetch_rows
+from db.mutations import fetch_rows, update_rows
 from resolvers.caller import Caller
 from resolvers.errors import Forbidden
 from resolvers.read import prepare, run
@@ -81,6 +81,12 @@ async def stored_version(
     columns = ["id", "key", "collection", "item", "hash", "delta"]
     rows = await fetch_rows(executor, services.dialect, catalogue, versions, columns, "id", [key])
     return rows[0] if rows else None
+
+
+async def hold(executor: Executor, services: Services, collection: Collection, key: Any) -> None:
+    """Keep others from changing a row until the transaction ends. On SQLite nobody else can write anyway."""
+    if services.database.dialect == "postgresql":
+        await update_rows(executor, services.dialect, collection, [(key, {collection.primary_key: key})])
 
 
 async def main_hash(

@@ -10,7 +10,7 @@ from resolvers.errors import Forbidden, InvalidPayload
 from resolvers.filters import collection_of
 from resolvers.rights import Rights
 from resolvers.services import Services
-from resolvers.versions.stored import VERSIONS, main_hash
+from resolvers.versions.stored import VERSIONS, hold, main_hash
 from resolvers.write.errors import UnprocessableContent
 from resolvers.write.items import Writes, transaction
 from resolvers.write.writer import Writer, require_batch
@@ -45,11 +45,7 @@ async def create_versions(
 
     async def work(writer: Writer) -> list[Any]:
         versions = writer.writable(collection)
-        hashes = []
-        for payload in payloads:
-            _check_created(payload)
-            await _check_free(writer, versions, payload["collection"], payload["item"], payload["key"])
-            hashes.append(await _hash_of(writer, rights, payload))
+        hashes = [await _checked(writer, rights, versions, payload) for payload in payloads]
         _refuse_twins(payloads)
         keys = await writer.create(collection, payloads)
         rows = [(key, {"hash": hash_}) for key, hash_ in zip(keys, hashes, strict=True)]
@@ -77,16 +73,7 @@ async def update_versions(
     require_batch(changes, services.options.batch_max)
 
     async def work(writer: Writer) -> list[Any]:
-        versions = writer.writable(collection)
-        renamed: dict[Any, str] = {}
-        for key, payload in changes:
-            own = {name: value for name, value in payload.items() if name != versions.primary_key}
-            _check_fields(own, _ON_UPDATE)
-            if "key" in own:
-                renamed[writer.key(versions, key)] = own["key"]
-        await writer.permission.check_update(versions, [(key, {"key": name}) for key, name in renamed.items()])
-        for row in await _rows(writer, versions, "id", list(renamed)):
-            await _check_free(writer, versions, row["collection"], row["item"], renamed[row["id"]], row["id"])
+        await _check_renamed(writer, writer.writable(collection), changes)
         return await writer.update(collection, changes)
 
     return await transaction(services, caller, rights, origin, work, OWN)
@@ -107,11 +94,30 @@ async def delete_versions(
 VERSION_WRITES = Writes(create_versions, update_versions, delete_versions)
 
 
-def _check_created(payload: Mapping[str, Any]) -> None:
+async def _checked(writer: Writer, rights: Rights, versions: Collection, payload: Mapping[str, Any]) -> str:
+    """Check that a version can be made, and give the hash of its item."""
     for name in _REQUIRED:
         if payload.get(name) is None:
             raise InvalidPayload(f'"{name}" is required')
     _check_fields(payload, _ON_CREATE)
+    hash_ = await _hash_of(writer, rights, payload)
+    await _check_free(writer, versions, payload["collection"], payload["item"], payload["key"])
+    return hash_
+
+
+async def _check_renamed(
+    writer: Writer, versions: Collection, changes: Sequence[tuple[Any, Mapping[str, Any]]]
+) -> None:
+    """Check what versions, each given with its key, are to be called."""
+    renamed: dict[Any, str] = {}
+    for key, payload in changes:
+        own = {name: value for name, value in payload.items() if name != versions.primary_key}
+        _check_fields(own, _ON_UPDATE)
+        if "key" in own:
+            renamed[writer.key(versions, key)] = own["key"]
+    await writer.permission.check_update(versions, [(key, {"key": name}) for key, name in renamed.items()])
+    for row in await _rows(writer, versions, "id", list(renamed)):
+        await _check_free(writer, versions, row["collection"], row["item"], renamed[row["id"]], row["id"])
 
 
 def _check_fields(payload: Mapping[str, Any], allowed: Sequence[str]) -> None:
@@ -161,6 +167,8 @@ async def _hash_of(writer: Writer, rights: Rights, payload: Mapping[str, Any]) -
     key = writer.key(collection, payload["item"])
     if not rights.admin:
         await writer.permission.check_read(collection, [key])
+    # Of two who make the same version at once, the second must see the first's.
+    await hold(writer.executor, writer.services, collection, key)
     return await main_hash(writer.executor, writer.services, writer.catalogue, collection, key)
 
 

@@ -99,6 +99,7 @@ class Counted:
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
+        self.dialect = executor.dialect
         self.statements = 0
 
     async def fetch_row(self, sql: str, args: Sequence[Any] = ()) -> Row | None:

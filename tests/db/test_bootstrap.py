@@ -22,6 +22,7 @@ from db.migrations import HEAD
 from db.tables import SYSTEM_METADATA
 from tests.db.databases import columns_of, constraints_of, fingerprint, rows
 from tests.db.system_tables import FACTS, expected_constraints
+from tests.postgresql import load_file
 
 WORLD = Path(__file__).parents[3] / "shared" / "conformance" / "world.sql"
 
@@ -174,8 +175,7 @@ def test_what_directus_made_is_not_altered(empty_database: DatabaseConfig) -> No
 
 @pytest.mark.skipif(not WORLD.exists(), reason="the recorded world is not here")
 def test_the_recorded_world_is_not_altered(empty_postgresql: DatabaseConfig) -> None:
-    url = empty_postgresql.sqlalchemy_url().set(drivername="postgresql").render_as_string(hide_password=False)
-    subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(WORLD), url], check=True, capture_output=True)
+    load_file(empty_postgresql, WORLD)
     before = fingerprint(empty_postgresql)
     assert start(empty_postgresql) == BootstrapReport(made_by_directus=True)
     assert fingerprint(empty_postgresql) == before

@@ -106,15 +106,6 @@ def test_collections_out_of_scope_cannot_be_compiled() -> None:
         compile_query(query, CATALOGUE, seen, dialect_of("sqlite"))
 
 
-def test_a_cache_forgets_what_was_used_least_recently() -> None:
-    cache = PlanCache(2)
-    for key in ("a", "b"):
-        cache.put(key, key.upper())
-    assert cache.get("a") == "A"
-    cache.put("c", "C")
-    assert [cache.get(key) for key in ("a", "b", "c")] == ["A", None, "C"]
-
-
 def test_lifting_numbers_the_values_in_their_order() -> None:
     query = Query("articles", picks("id"), where("views", "between", 1, 5), limit=7)
     shape, values = lift(query)

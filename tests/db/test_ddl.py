@@ -58,24 +58,19 @@ def connection(path: Path) -> Iterator[sa.Connection]:
 
 
 def shape(connection: sa.Connection, table: str) -> list[list[tuple[object, ...]]]:
-    """All that SQLite tells of a table."""
-    pragmas = (
-        f"select name, upper(type), \"notnull\", dflt_value, pk from pragma_table_xinfo('{table}')",
-        f"select \"from\", \"table\", coalesce(\"to\", 'code'), on_update, on_delete from pragma_foreign_key_list('{table}') order by 1",
-        f"select unique_columns.names, l.\"unique\", l.partial from pragma_index_list('{table}') l join (select 1) "
-        f"join lateral_names unique_columns on unique_columns.name = l.name order by 1, 2",
-        f"select type, name, sql from sqlite_master where tbl_name = '{table}' and type <> 'table' and sql not null order by 2",
+    """All that SQLite tells of a table: columns, foreign keys, indexes, SQL of indexes and triggers, rows, counter."""
+    asked = (
+        'select name, upper(type), "notnull", dflt_value, pk from pragma_table_xinfo(:table)',
+        """select "from", "table", coalesce("to", 'code'), on_update, on_delete
+        from pragma_foreign_key_list(:table) order by 1""",
+        """select (select group_concat(i.name) from pragma_index_info(l.name) i), l."unique", l.partial
+        from pragma_index_list(:table) l order by 1, 2""",
+        """select type, name, sql from sqlite_master
+        where tbl_name = :table and type <> 'table' and sql not null order by 2""",
         f"select * from {table}",
-        f"select seq from sqlite_sequence where name = '{table}'",
+        "select seq from sqlite_sequence where name = :table",
     )
-    names = (
-        "create temp view if not exists lateral_names as select m.name, (select group_concat(i.name) from "
-        "pragma_index_info(m.name) i) names from sqlite_master m where m.type = 'index'"
-    )
-    connection.exec_driver_sql(names)
-    found = [[tuple(row) for row in connection.exec_driver_sql(sql)] for sql in pragmas]
-    connection.exec_driver_sql("drop view lateral_names")
-    return found
+    return [[tuple(row) for row in connection.execute(sa.text(sql), {"table": table})] for sql in asked]
 
 
 def test_a_table_that_is_made_anew_is_the_same(connection: sa.Connection) -> None:

@@ -180,7 +180,7 @@ async def test_text_that_is_none(database: Database) -> None:
 
 async def test_a_fault_of_ours_is_no_fault_of_the_value(database: Database) -> None:
     with pytest.raises(DatabaseError) as caught:
-        await database.fetch_row("SELECT nothing FROM nowhere")
+        await database.fetch_row("SELECT 1 FROM FROM")
     assert type(caught.value) is DatabaseError
 
 

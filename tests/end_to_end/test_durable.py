@@ -40,7 +40,7 @@ class Writer:
                     answer = await client.post("/items/articles", json=self._article())
                 except httpx.TransportError:
                     return
-                assert answer.status_code == 200, answer.text
+                assert answer.status_code == 200, self._server.log.read_text()[-5000:]
                 self.acknowledged.append(answer.json()["data"]["id"])
 
     def _article(self) -> dict[str, Any]:

@@ -9,52 +9,20 @@ import httpx
 import pytest
 
 from db.engine import DatabaseConfig
-from tests.conftest import client_of
 from tests.db.databases import fingerprint
+from tests.end_to_end.modelling import KEY, administrator_of, code, collection, data, field, items, make
 
 pytestmark = pytest.mark.anyio
 
-KEY = {"field": "id", "type": "integer", "schema": {"is_primary_key": True, "has_auto_increment": True}, "meta": {}}
 
 HOSTILE = ['a"b', "a'b", "a;drop table tags", "a%sb", "a b", "größe", "select", "a\\b", "a$1b", "{a}", "a?b", "`a`"]
 
 
 @pytest.fixture
 async def admin(database_config: DatabaseConfig) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the administrator, on a database as it is after the first start."""
-    async with client_of(database_config) as client:
-        signed_in = {"email": "admin@example.com", "password": "password"}
-        answer = await client.post("/auth/login", json=signed_in)
-        client.headers["authorization"] = f"Bearer {answer.json()['data']['access_token']}"
+    """The administrator's client, on a database as it is after the first start."""
+    async with administrator_of(database_config) as client:
         yield client
-
-
-async def data(answer: httpx.Response) -> Any:
-    """The data of a good answer."""
-    assert answer.status_code == 200, answer.text
-    return answer.json()["data"]
-
-
-async def code(answer: httpx.Response) -> str:
-    """The code of a refusal."""
-    assert 400 <= answer.status_code < 500, answer.text
-    found: str = answer.json()["errors"][0]["extensions"]["code"]
-    return found
-
-
-def field(name: str, kind: str = "string", **schema: Any) -> dict[str, Any]:
-    return {"field": name, "type": kind, "schema": schema, "meta": {}}
-
-
-async def make(admin: httpx.AsyncClient, name: str, *fields: dict[str, Any], rows: Any = ()) -> None:
-    """A collection with a counted key, other fields and rows."""
-    await data(await admin.post("/collections", json={"collection": name, "schema": {}, "fields": [KEY, *fields]}))
-    if rows:
-        await data(await admin.post(f"/items/{name}", json=list(rows)))
-
-
-async def items(admin: httpx.AsyncClient, name: str, **parameters: str) -> Any:
-    return await data(await admin.get(f"/items/{name}", params={"sort": "id", **parameters}))
 
 
 # ── Changes that keep the data ──
@@ -69,17 +37,17 @@ async def test_a_column_may_change_in_every_way_and_keeps_its_values(admin: http
         {"schema": {"is_indexed": True, "is_unique": True}},
     ]
     for change in changes:
-        changed = await data(await admin.patch("/fields/posts/place", json=change))
+        changed = data(await admin.patch("/fields/posts/place", json=change))
     assert changed["type"] == "integer"
     assert changed["schema"]["default_value"] == 7
     assert changed["schema"]["is_nullable"] is False
     assert (changed["schema"]["is_unique"], changed["schema"]["is_indexed"]) == (True, True)
     assert await items(admin, "posts") == [{"id": 1, "place": 1, "slug": "a"}, {"id": 2, "place": 20, "slug": None}]
-    assert await data(await admin.post("/items/posts", json={})) == {"id": 3, "place": 7, "slug": None}
-    assert await code(await admin.post("/items/posts", json={"place": 20})) == "RECORD_NOT_UNIQUE"
-    changed = await data(await admin.patch("/fields/posts/place", json={"schema": {"is_unique": False}}))
+    assert data(await admin.post("/items/posts", json={})) == {"id": 3, "place": 7, "slug": None}
+    assert code(await admin.post("/items/posts", json={"place": 20})) == "RECORD_NOT_UNIQUE"
+    changed = data(await admin.patch("/fields/posts/place", json={"schema": {"is_unique": False}}))
     assert (changed["schema"]["is_unique"], changed["schema"]["is_indexed"]) == (False, True)
-    assert (await data(await admin.post("/items/posts", json={"place": 20})))["place"] == 20
+    assert (data(await admin.post("/items/posts", json={"place": 20})))["place"] == 20
 
 
 async def test_what_else_a_table_has_outlives_a_change_of_one_column(admin: httpx.AsyncClient) -> None:
@@ -89,18 +57,18 @@ async def test_what_else_a_table_has_outlives_a_change_of_one_column(admin: http
         field("author", "integer"), field("x"), rows=[{"title": "t", "author": 1}, {"title": "u", "author": 1}],
     )  # fmt: skip
     relation = {"collection": "posts", "field": "author", "related_collection": "authors"}
-    await data(await admin.post("/relations", json={**relation, "schema": {"on_delete": "CASCADE"}}))
+    data(await admin.post("/relations", json={**relation, "schema": {"on_delete": "CASCADE"}}))
     assert (await admin.delete("/items/posts/2")).status_code == 204
-    await data(await admin.patch("/fields/posts/x", json={"type": "text", "schema": {"default_value": "d"}}))
+    data(await admin.patch("/fields/posts/x", json={"type": "text", "schema": {"default_value": "d"}}))
     assert (await admin.delete("/fields/posts/x")).status_code == 204
 
-    title = await data(await admin.get("/fields/posts/title"))
-    views = await data(await admin.get("/fields/posts/views"))
+    title = data(await admin.get("/fields/posts/title"))
+    views = data(await admin.get("/fields/posts/views"))
     assert title["schema"]["is_unique"] is True
     assert views["schema"]["is_indexed"] is True
-    kept = await data(await admin.get("/relations/posts/author"))
+    kept = data(await admin.get("/relations/posts/author"))
     assert kept["schema"]["on_delete"] == "CASCADE"
-    assert (await data(await admin.post("/items/posts", json={"title": "v", "author": 1})))["id"] == 3
+    assert (data(await admin.post("/items/posts", json={"title": "v", "author": 1})))["id"] == 3
     assert (await admin.delete("/items/authors/1")).status_code == 204
     assert await items(admin, "posts") == []
 
@@ -109,10 +77,10 @@ async def test_rows_of_other_tables_stay_when_their_target_is_made_anew(admin: h
     await make(admin, "authors", field("name"), rows=[{"name": "a"}])
     await make(admin, "posts", field("author", "integer"), rows=[{"author": 1}])
     relation = {"collection": "posts", "field": "author", "related_collection": "authors"}
-    await data(await admin.post("/relations", json={**relation, "schema": {"on_delete": "CASCADE"}}))
-    await data(await admin.patch("/fields/authors/name", json={"schema": {"is_nullable": False}}))
+    data(await admin.post("/relations", json={**relation, "schema": {"on_delete": "CASCADE"}}))
+    data(await admin.patch("/fields/authors/name", json={"schema": {"is_nullable": False}}))
     assert await items(admin, "posts") == [{"id": 1, "author": 1}]
-    assert await code(await admin.post("/items/posts", json={"author": 2})) == "INVALID_FOREIGN_KEY"
+    assert code(await admin.post("/items/posts", json={"author": 2})) == "INVALID_FOREIGN_KEY"
 
 
 @pytest.mark.parametrize(
@@ -135,7 +103,7 @@ async def test_values_are_cast_to_a_new_type(
     admin: httpx.AsyncClient, old: str, new: str, values: list[Any], converted: list[Any]
 ) -> None:
     await make(admin, "x", field("v", old), rows=[{"v": value} for value in values])
-    await data(await admin.patch("/fields/x/v", json={"type": new, "schema": {}}))
+    data(await admin.patch("/fields/x/v", json={"type": new, "schema": {}}))
     assert [row["v"] for row in await items(admin, "x")] == converted
 
 
@@ -162,10 +130,10 @@ async def test_values_are_cast_to_a_new_type(
             {"collection": "posts", "field": "number", "related_collection": "posts", "meta": {"one_field": "x"}},
             "INVALID_FOREIGN_KEY",
         ),
-        ("POST", "/collections", [{"collection": "new", "schema": {}}, {"collection": "posts", "schema": {}}], "INVALID_PAYLOAD"),
-        ("POST", "/collections", {"collection": "new", "schema": {}, "meta": {"group": "nope"}}, "INVALID_FOREIGN_KEY"),
-        ("POST", "/collections", {"collection": "new", "schema": {}, "fields": [KEY, KEY]}, "INVALID_PAYLOAD"),
-        ("POST", "/collections", {"collection": "new", "schema": {}, "fields": [field("x", "integer", default_value="x")]}, "INVALID_PAYLOAD"),
+        ("POST", "/collections", [collection("new"), collection("posts")], "INVALID_PAYLOAD"),
+        ("POST", "/collections", collection("new", meta={"group": "nope"}), "INVALID_FOREIGN_KEY"),
+        ("POST", "/collections", collection("new", KEY, KEY), "INVALID_PAYLOAD"),
+        ("POST", "/collections", collection("new", field("x", "integer", default_value="x")), "INVALID_PAYLOAD"),
         ("POST", "/fields/posts", {**field("x"), "meta": {"interface": "x" * 65}}, "VALUE_TOO_LONG"),
         ("DELETE", "/collections/authors", None, "INVALID_PAYLOAD"),
         ("DELETE", "/fields/authors/id", None, "INVALID_PAYLOAD"),
@@ -187,10 +155,10 @@ async def test_a_failed_change_leaves_tables_metadata_and_data(
         await admin.post("/relations", json={"collection": "posts", "field": "author", "related_collection": "authors"})
     )
     before = await asyncio.to_thread(fingerprint, database_config)
-    shown = await data(await admin.get("/fields/posts"))
-    assert await code(await admin.request(method, path, json=body)) == expected
+    shown = data(await admin.get("/fields/posts"))
+    assert code(await admin.request(method, path, json=body)) == expected
     assert await asyncio.to_thread(fingerprint, database_config) == before
-    assert await data(await admin.get("/fields/posts")) == shown
+    assert data(await admin.get("/fields/posts")) == shown
 
 
 # ── Names ──
@@ -200,16 +168,16 @@ async def test_a_failed_change_leaves_tables_metadata_and_data(
 async def test_any_name_is_quoted(admin: httpx.AsyncClient, name: str) -> None:
     await make(admin, "tags")
     await make(admin, name, field(name, is_unique=True), field("x"))
-    await data(await admin.post("/fields/tags", json=field(name, is_indexed=True, default_value=name)))
+    data(await admin.post("/fields/tags", json=field(name, is_indexed=True, default_value=name)))
     await data(
         await admin.patch(
             f"/fields/tags/{quote(name, safe='')}", json={"type": "text", "schema": {"is_nullable": False}}
         )
     )
-    assert await data(await admin.post("/items/tags", json={})) == {"id": 1, name: name}
+    assert data(await admin.post("/items/tags", json={})) == {"id": 1, name: name}
     relation = {"collection": name, "field": "x", "related_collection": "tags"}
-    await data(await admin.patch(f"/fields/{quote(name, safe='')}/x", json={"type": "integer", "schema": {}}))
-    await data(await admin.post("/relations", json=relation))
+    data(await admin.patch(f"/fields/{quote(name, safe='')}/x", json={"type": "integer", "schema": {}}))
+    data(await admin.post("/relations", json=relation))
     assert (await admin.delete(f"/relations/{quote(name, safe='')}/x")).status_code == 204
     assert (await admin.delete(f"/fields/{quote(name, safe='')}/{quote(name, safe='')}")).status_code == 204
     assert (await admin.delete(f"/collections/{quote(name, safe='')}")).status_code == 204
@@ -241,28 +209,28 @@ async def test_any_name_is_quoted(admin: httpx.AsyncClient, name: str) -> None:
 )
 async def test_names_that_could_not_be_asked_for_are_refused(admin: httpx.AsyncClient, name: Any) -> None:
     await make(admin, "tags")
-    assert await code(await admin.post("/collections", json={"collection": name, "schema": {}})) == "INVALID_PAYLOAD"
-    assert await code(await admin.post("/fields/tags", json={"field": name, "type": "string"})) == "INVALID_PAYLOAD"
+    assert code(await admin.post("/collections", json={"collection": name, "schema": {}})) == "INVALID_PAYLOAD"
+    assert code(await admin.post("/fields/tags", json={"field": name, "type": "string"})) == "INVALID_PAYLOAD"
 
 
 @pytest.mark.parametrize("name", ["directus_x", "directus_users", "alembic_version", "tags"])
 async def test_names_of_the_system_and_of_others_are_taken(admin: httpx.AsyncClient, name: str) -> None:
     await make(admin, "tags")
-    assert await code(await admin.post("/collections", json={"collection": name, "schema": {}})) == "INVALID_PAYLOAD"
+    assert code(await admin.post("/collections", json={"collection": name, "schema": {}})) == "INVALID_PAYLOAD"
 
 
 async def test_names_as_long_as_they_may_be(admin: httpx.AsyncClient) -> None:
     first, second = "x" * 62 + "a", "x" * 62 + "b"
     for name in (first, second):
         await make(admin, name, field(first, is_unique=True), field(second, is_indexed=True, is_unique=True))
-    made = await data(await admin.get(f"/fields/{first}/{second}"))
+    made = data(await admin.get(f"/fields/{first}/{second}"))
     assert (made["schema"]["is_unique"], made["schema"]["is_indexed"]) == (True, True)
 
 
 async def test_indexes_of_different_columns_may_have_the_same_name(admin: httpx.AsyncClient) -> None:
     await make(admin, "a_b", field("c", is_unique=True, is_indexed=True))
     await make(admin, "a", field("b_c", is_unique=True, is_indexed=True))
-    made = await data(await admin.get("/fields/a/b_c"))
+    made = data(await admin.get("/fields/a/b_c"))
     assert (made["schema"]["is_unique"], made["schema"]["is_indexed"]) == (True, True)
 
 
@@ -274,8 +242,8 @@ async def test_a_collection_takes_its_rights_with_it(admin: httpx.AsyncClient, d
     before = await asyncio.to_thread(fingerprint, database_config)
     assert (await admin.delete("/collections/secrets")).status_code == 204
     assert await asyncio.to_thread(fingerprint, database_config) != before
-    assert await code(await admin.get("/items/secrets")) == "FORBIDDEN"
-    assert await code(await admin.get("/collections/secrets")) == "FORBIDDEN"
+    assert code(await admin.get("/items/secrets")) == "FORBIDDEN"
+    assert code(await admin.get("/collections/secrets")) == "FORBIDDEN"
 
 
 async def test_deleting_either_side_of_a_relation_forgets_it(admin: httpx.AsyncClient) -> None:
@@ -287,19 +255,19 @@ async def test_deleting_either_side_of_a_relation_forgets_it(admin: httpx.AsyncC
         "related_collection": "authors",
         "meta": {"one_field": "posts"},
     }
-    await data(await admin.post("/relations", json=relation))
+    data(await admin.post("/relations", json=relation))
     assert await items(admin, "authors", fields="posts") == []
     assert (await admin.delete("/fields/posts/author")).status_code == 204
-    assert await data(await admin.get("/relations/posts")) == []
-    assert [each["field"] for each in await data(await admin.get("/fields/authors"))] == ["id"]
+    assert data(await admin.get("/relations/posts")) == []
+    assert [each["field"] for each in data(await admin.get("/fields/authors"))] == ["id"]
     assert await items(admin, "posts") == [{"id": 1}]
 
 
 async def test_a_group_frees_its_children(admin: httpx.AsyncClient) -> None:
-    await data(await admin.post("/collections", json={"collection": "group", "schema": None, "meta": {}}))
-    await data(await admin.post("/collections", json={"collection": "child", "schema": {}, "meta": {"group": "group"}}))
+    data(await admin.post("/collections", json={"collection": "group", "schema": None, "meta": {}}))
+    data(await admin.post("/collections", json={"collection": "child", "schema": {}, "meta": {"group": "group"}}))
     assert (await admin.delete("/collections/group")).status_code == 204
-    assert (await data(await admin.get("/collections/child")))["meta"]["group"] is None
+    assert (data(await admin.get("/collections/child")))["meta"]["group"] is None
 
 
 # ── Who sees a change, and when ──
@@ -307,11 +275,11 @@ async def test_a_group_frees_its_children(admin: httpx.AsyncClient) -> None:
 
 async def test_a_change_shows_in_every_api_at_once(admin: httpx.AsyncClient) -> None:
     query = {"query": "{ fresh { id late } }"}
-    assert await code(await admin.post("/graphql", json=query)) == "GRAPHQL_VALIDATION"
+    assert code(await admin.post("/graphql", json=query)) == "GRAPHQL_VALIDATION"
     await make(admin, "fresh", rows=[{}])
-    assert await code(await admin.post("/graphql", json=query)) == "GRAPHQL_VALIDATION"
-    await data(await admin.post("/fields/fresh", json=field("late", "boolean", default_value=True)))
-    assert await data(await admin.post("/graphql", json=query)) == {"fresh": [{"id": "1", "late": True}]}
+    assert code(await admin.post("/graphql", json=query)) == "GRAPHQL_VALIDATION"
+    data(await admin.post("/fields/fresh", json=field("late", "boolean", default_value=True)))
+    assert data(await admin.post("/graphql", json=query)) == {"fresh": [{"id": "1", "late": True}]}
     assert await items(admin, "fresh") == [{"id": 1, "late": True}]
     document = (await admin.get("/server/specs/oas")).json()
     assert "late" in document["components"]["schemas"]["ItemsFresh"]["properties"]
@@ -353,13 +321,12 @@ async def test_changes_at_once_all_count(admin: httpx.AsyncClient) -> None:
 async def test_other_processes_see_a_change_within_a_second(
     admin: httpx.AsyncClient, database_config: DatabaseConfig
 ) -> None:
-    async with client_of(database_config) as other:
-        other.headers["authorization"] = admin.headers["authorization"]
-        assert await code(await other.get("/items/late")) == "FORBIDDEN"
+    async with administrator_of(database_config) as other:
+        assert code(await other.get("/items/late")) == "FORBIDDEN"
         await make(admin, "late", rows=[{}])
-        await data(await admin.post("/fields/late", json=field("x", default_value="d")))
+        data(await admin.post("/fields/late", json=field("x", default_value="d")))
         await asyncio.sleep(1)
         assert await items(other, "late") == [{"id": 1, "x": "d"}]
         assert (await other.delete("/collections/late")).status_code == 204
         await asyncio.sleep(1)
-        assert await code(await admin.get("/items/late")) == "FORBIDDEN"
+        assert code(await admin.get("/items/late")) == "FORBIDDEN"

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from db.engine import DatabaseConfig
-from tests.conftest import client_of
+from tests.end_to_end.modelling import administrator_of, data, make
 
 pytestmark = pytest.mark.anyio
 
@@ -18,17 +18,12 @@ MODELLERS, USERS, ROUNDS = 5, 10, 3
 @pytest.fixture
 async def processes(database_config: DatabaseConfig) -> AsyncIterator[tuple[httpx.AsyncClient, ...]]:
     """Two applications on one database, as the administrator."""
-    async with client_of(database_config) as one, client_of(database_config) as other:
-        signed_in = {"email": "admin@example.com", "password": "password"}
-        for client in (one, other):
-            answer = await client.post("/auth/login", json=signed_in)
-            client.headers["authorization"] = f"Bearer {answer.json()['data']['access_token']}"
+    async with administrator_of(database_config) as one, administrator_of(database_config) as other:
         yield one, other
 
 
 async def test_no_request_fails_for_a_change_of_the_model(processes: tuple[httpx.AsyncClient, ...]) -> None:
-    assert (await processes[0].post("/collections", json={"collection": "posts", "schema": {}})).status_code == 200
-    assert (await processes[0].post("/items/posts", json=[{} for _ in range(20)])).status_code == 200
+    await make(processes[0], "posts", rows=[{} for _ in range(20)])
     await asyncio.sleep(1)
     seen: Counter[tuple[str, int]] = Counter()
     working = asyncio.Event()
@@ -40,7 +35,7 @@ async def test_no_request_fails_for_a_change_of_the_model(processes: tuple[httpx
     assert seen["model", 200] == MODELLERS * ROUNDS * 2
     await asyncio.sleep(1)
     for client in processes:
-        fields = (await client.get("/fields/posts")).json()["data"]
+        fields = data(await client.get("/fields/posts"))
         assert [each["field"] for each in fields] == ["id"]
 
 

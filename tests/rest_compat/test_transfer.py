@@ -88,11 +88,6 @@ async def test_rows_are_made_and_changed(desk: Importer) -> None:
     assert await desk.things() == [
         {"id": 3, "name": "three", "code": 3, "size": 0, "parent": None},
         {"id": 4, "name": "next", "code": None, "size": 1, "parent": None},
-        {"id": 9, "name": "nine", "code": None, "size": 7, "parent": 10},
-        {"id": 10, "name": "above", "code": None, "size": 7, "parent": None},
-    ] or await desk.things() == [
-        {"id": 3, "name": "three", "code": 3, "size": 0, "parent": None},
-        {"id": 4, "name": "next", "code": None, "size": 1, "parent": None},
         {"id": 5, "name": "above", "code": None, "size": 7, "parent": None},
         {"id": 9, "name": "nine", "code": None, "size": 7, "parent": 5},
     ]
@@ -223,8 +218,8 @@ async def test_bad_forms(desk: Importer, headers: dict[str, str], body: bytes, s
 
 
 async def test_only_the_first_file_counts_wherever_it_stands(desk: Importer) -> None:
-    files = [
-        ("note", (None, "no file")),
+    files: list[tuple[str, tuple[str | None, bytes, str]]] = [
+        ("note", (None, b"no file", "text/plain")),
         ("a", ("a.csv", b"name\nfirst", "text/csv")),
         ("b", ("b.csv", b"name\nsecond", "text/csv")),
     ]

@@ -87,6 +87,12 @@ async def test_one_version_of_a_key(desk: Desk) -> None:
     assert (await desk.data("PATCH", f"/versions/{other['id']}", {"key": "other"}))["key"] == "other"
 
 
+async def test_one_version_of_a_key_at_once(desk: Desk) -> None:
+    answers = await asyncio.gather(*(desk.send("POST", "/versions", DRAFT) for _ in range(5)))
+    assert sorted(answer.status_code for answer in answers) == [200, 422, 422, 422, 422]
+    assert len(await desk.data("GET", "/versions")) == 1
+
+
 async def test_saves_add_up_beside_the_item(desk: Desk) -> None:
     main = await desk.data("GET", "/items/blog_posts/2")
     key = await draft(desk, title="Changed")

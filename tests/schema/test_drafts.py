@@ -58,6 +58,26 @@ async def test_a_row_is_read_as_it_would_be(drafted: httpx.AsyncClient) -> None:
     assert authors == {"authors": []}
 
 
+async def test_a_singleton_has_versions_too(world_config: DatabaseConfig) -> None:
+    await prepare_world(world_config, versioned="site")
+    async with client_of(world_config) as client:
+        desk = Desk(client)
+        version = {"key": "draft", "name": "Draft", "collection": "site", "item": "1"}
+        key = (await desk.data("POST", "/versions?fields=id", version))["id"]
+        await desk.data("POST", f"/versions/{key}/save", {"tagline": "drafted"})
+        query = """{
+            raw: site_by_version(version: "draft") { __typename name tagline }
+            site(version: "draft") { name tagline }
+            main: site_by_version(version: "main") { tagline }
+        }"""
+        tagline = (await data(client, "{ site { tagline } }"))["site"]["tagline"]
+        assert await data(client, query, ADMIN) == {
+            "raw": {"__typename": "version_site", "name": "Example", "tagline": "drafted"},
+            "site": {"name": "Example", "tagline": "drafted"},
+            "main": {"tagline": tagline},
+        }
+
+
 async def test_versions_are_for_those_who_may_read_them(drafted: httpx.AsyncClient) -> None:
     query = '{ a: blog_posts_by_version(id: 2, version: "draft") { title } b: tags_by_id(id: 1) { id } }'
     assert (await data(drafted, query, EDITOR))["a"] == {"title": "Drafted"}

@@ -52,7 +52,9 @@ async def test_versions_need_rights(world: httpx.AsyncClient) -> None:
         world, '{ tags_by_version(id: 1, version: "draft") { id } tags_by_id(id: 1, version: "main") { id } }'
     )
     assert answer.json()["data"] == {"tags_by_version": None, "tags_by_id": {"id": "1"}}
-    assert answer.json()["errors"][0]["extensions"] == {"code": "FORBIDDEN"}
+    extensions = answer.json()["errors"][0]["extensions"]
+    assert extensions["code"] == "FORBIDDEN"
+    assert '"directus_versions"' in extensions["reason"]
 
 
 async def test_relations_nest_ten_deep(world: httpx.AsyncClient) -> None:

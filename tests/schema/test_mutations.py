@@ -157,6 +157,22 @@ async def test_nested_rows_are_written_and_linked(world: httpx.AsyncClient) -> N
     assert old == {"comments_by_id": {"text": "one", "post": None}, "authors_by_id": {"name": "New"}}
 
 
+async def test_rows_of_any_kind_are_linked(world: httpx.AsyncClient) -> None:
+    made = await data(
+        world,
+        """mutation {
+            create_pages_item(data: {slug: "blocks", blocks: [
+                {collection: "headings", item: "1", sort: 1}, {collection: "paragraphs", item: "1", sort: 2}
+            ]}) { blocks(sort: "sort") { collection item { __typename ... on headings { id } } } }
+        }""",
+        ADMIN,
+    )
+    assert made["create_pages_item"]["blocks"] == [
+        {"collection": "headings", "item": {"__typename": "headings", "id": "1"}},
+        {"collection": "paragraphs", "item": {"__typename": "paragraphs"}},
+    ]
+
+
 async def test_a_singleton_is_changed(world: httpx.AsyncClient) -> None:
     changed = await data(world, 'mutation { update_site(data: {tagline: "new"}) { name tagline } }', ADMIN)
     assert changed == {"update_site": {"name": "Example", "tagline": "new"}}
@@ -219,14 +235,9 @@ async def test_inputs_are_checked_by_the_schema(world: httpx.AsyncClient) -> Non
     assert await refused(world, "mutation { create_tags_item(data: {}) { id } }", ADMIN) == [
         ("Expected value of type 'create_tags_input' to include required field 'name', found: {  }.", 1, 35)
     ]
-    assert await refused(world, "mutation { update_tags_item(id: 1, data: {nope: 1}) { id } }", ADMIN) == [
-        (
-            "Expected value of type 'update_tags_input' not to include unknown field 'nope'. Did you mean 'name'? "
-            "Found: { nope: 1 }.",
-            1,
-            43,
-        )
-    ]
+    [(message, *place)] = await refused(world, "mutation { update_tags_item(id: 1, data: {nope: 1}) { id } }", ADMIN)
+    assert message.startswith("Expected value of type 'update_tags_input' not to include unknown field 'nope'.")
+    assert place == [1, 43]
     document = "mutation ($data: update_tags_input!) { update_tags_item(id: 1, data: $data) { id } }"
     answer = await refused(world, document, ADMIN, variables={"data": {"name": 5}})
     assert "String cannot represent a non string value: 5" in answer[0][0]

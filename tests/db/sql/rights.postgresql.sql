@@ -10,10 +10,10 @@ WHERE t4.id = t3.writer AND t4.active = true)) ORDER BY t3.id ASC
  LIMIT 100) AS rows)) AS item
 FROM articles AS t1
 WHERE t1.live = true AND (EXISTS (SELECT 1
-FROM authors AS t6
-WHERE t6.id = CASE WHEN (t1.views > 5) THEN t1.author END AND t6.account = $2::UUID AND t6.name = $3::VARCHAR)) ORDER BY CASE WHEN (t1.views > 5) THEN (SELECT t5.name
 FROM authors AS t5
-WHERE t5.id = CASE WHEN (t1.views > 5) THEN t1.author END AND t5.account = $4::UUID) END ASC, t1.id ASC) AS rows) AS TEXT) AS data, (SELECT count(*) AS count_1
+WHERE t5.id = CASE WHEN (t1.views > 5) THEN t1.author END AND t5.account = $2::UUID AND t5.name = $3::VARCHAR)) ORDER BY CASE WHEN (t1.views > 5) THEN (SELECT t6.name
+FROM authors AS t6
+WHERE t6.id = CASE WHEN (t1.views > 5) THEN t1.author END AND t6.account = $4::UUID) END ASC, t1.id ASC) AS rows) AS TEXT) AS data, (SELECT count(*) AS count_1
 FROM articles AS t7
 WHERE t7.live = true) AS total_count, (SELECT count(*) AS count_2
 FROM articles AS t8

@@ -12,14 +12,14 @@ FROM comments AS t3
 WHERE EXISTS (SELECT 1
 FROM r2
 WHERE r2.joined = t3.writer)),
-r5 AS
-(SELECT t6.id AS joined
-FROM authors AS t6
-WHERE t6.account = ? AND t6.name = ?),
 r4 AS
-(SELECT t5.id AS joined, t5.name AS "key"
+(SELECT t5.id AS joined
 FROM authors AS t5
-WHERE t5.account = ?),
+WHERE t5.account = ? AND t5.name = ?),
+r5 AS
+(SELECT t6.id AS joined, t6.name AS "key"
+FROM authors AS t6
+WHERE t6.account = ?),
 r6 AS
 (SELECT t9.id AS joined
 FROM authors AS t9
@@ -34,10 +34,10 @@ WHERE r3.joined = t1.id ORDER BY r3.key0 ASC NULLS LAST
  LIMIT 100 OFFSET 0) AS rows))) AS item
 FROM articles AS t1
 WHERE t1.live = 1 AND (EXISTS (SELECT 1
-FROM r5
-WHERE r5.joined = CASE WHEN (t1.views > 5) THEN t1.author END)) ORDER BY CASE WHEN (t1.views > 5) THEN (SELECT r4."key"
 FROM r4
-WHERE r4.joined = CASE WHEN (t1.views > 5) THEN t1.author END) END ASC NULLS LAST, t1.id ASC NULLS LAST
+WHERE r4.joined = CASE WHEN (t1.views > 5) THEN t1.author END)) ORDER BY CASE WHEN (t1.views > 5) THEN (SELECT r5."key"
+FROM r5
+WHERE r5.joined = CASE WHEN (t1.views > 5) THEN t1.author END) END ASC NULLS LAST, t1.id ASC NULLS LAST
  LIMIT -1 OFFSET 0) AS rows) AS TEXT) AS data, (SELECT count(*) AS count_1
 FROM articles AS t7
 WHERE t7.live = 1) AS total_count, (SELECT count(*) AS count_2

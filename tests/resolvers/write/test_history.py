@@ -154,6 +154,7 @@ class Counting:
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
+        self.dialect = executor.dialect
         self.count = 0
 
     async def fetch_row(self, sql: str, args: Sequence[Any] = ()) -> tuple[Any, ...] | None:
