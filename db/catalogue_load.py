@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from db.catalogue import Catalogue, Collection, Field
 from db.catalogue_fields import fields_of
 from db.catalogue_relations import relations_of
-from db.engine import DialectExecutor
+from db.engine import Executor
 from db.metadata import Metadata, Row, read_metadata
 from db.migrations import VERSION_TABLE
 from db.reflect import reflect
@@ -22,7 +22,7 @@ HIDDEN_TABLES = frozenset({VERSION_TABLE, "alembic_version"})
 """Tables that tools keep for themselves."""
 
 
-async def load_catalogue(database: DialectExecutor, version: int, models: Sequence[type["SQLModel"]] = ()) -> Catalogue:
+async def load_catalogue(database: Executor, version: int, models: Sequence[type["SQLModel"]] = ()) -> Catalogue:
     """Read the database and make its catalogue, which gets the number `version`.
 
     `models` are code-first classes whose tables are already there (see `db.model_migrations`). What cannot be served

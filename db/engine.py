@@ -70,14 +70,7 @@ class Executor(Protocol):
         """Run a statement for what it does."""
 
 
-class DialectExecutor(Executor, Protocol):
-    """An `Executor` that tells which database it is on."""
-
-    @property
-    def dialect(self) -> Dialect: ...
-
-
-class Database(DialectExecutor, Protocol):
+class Database(Executor, Protocol):
     """An open database. It may be used by any number of tasks at once."""
 
     @property
@@ -93,6 +86,9 @@ class Database(DialectExecutor, Protocol):
     def stream(self, sql: str, args: Sequence[Any] = (), size: int = 500) -> AsyncGenerator[list[Row], None]:
         """The rows of a long answer in batches of at most `size`, as they were when it began. Close the iterator
         (`contextlib.aclosing`) where it isn't read to its end."""
+
+    async def forget_statements(self) -> None:
+        """Tables have changed: statements are prepared anew."""
 
     async def close(self) -> None:
         """Let go of all connections, after what runs on them has ended."""

@@ -121,6 +121,9 @@ def postgresql_error(error: Exception) -> DatabaseError:
     # asyncpg's own, for an argument that it can't encode; the server's have a class for each code.
     if type(error) is asyncpg.DataError:
         return OutOfRange(str(error)) if "out of" in str(error) else BadValue(str(error))
+    # A prepared statement whose tables were changed, within a transaction, where it can't be prepared again.
+    if isinstance(error, asyncpg.InvalidCachedStatementError | asyncpg.OutdatedSchemaCacheError):
+        return Outdated(str(error))
     if isinstance(error, asyncpg.PostgresError):
         return _server_error(error)
     # asyncpg has no class of its own for a connection that was lost under a query or within a transaction.

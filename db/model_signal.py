@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import asyncpg
 
-from db.engine import Database, DatabaseConfig, DialectExecutor
+from db.engine import Database, DatabaseConfig, Executor
 from db.errors import postgresql_error
 
 CHANNEL = "typecase_model"
@@ -16,7 +16,7 @@ _DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.Interna
 _LARGEST = 2**31 - 1
 
 
-async def announce(transaction: DialectExecutor, mark: str) -> str:
+async def announce(transaction: Executor, mark: str) -> str:
     """Tell of the change that the transaction makes, once it is committed. `mark` is any text without quotes, unique
     to the change; the answer is the mark that others get to see."""
     if transaction.dialect == "postgresql":

@@ -122,6 +122,10 @@ class PostgresqlDatabase:
             with _translated():
                 await self._pool.release(connection)
 
+    async def forget_statements(self) -> None:
+        """A prepared statement keeps the types of its parameters, and goes with its connection alone."""
+        await self._pool.expire_connections()
+
     async def close(self) -> None:
         await self._pool.close()
 

@@ -128,6 +128,9 @@ class SqliteDatabase:
         finally:
             await threads.close()
 
+    async def forget_statements(self) -> None:
+        """Nothing to do: SQLite itself prepares statements again where tables have changed."""
+
     async def close(self) -> None:
         await self._readers.close()
         await self._writer.close()

@@ -31,9 +31,9 @@ _MARK = "typecase_hooks"
 class HookEvent:
     """A row that is written, as a hook is told of it.
 
-    `key` is its primary key, a number or a text, None before it is created. `payload` holds the fields that are written, in the form of
-    the API; of a deleted row it is empty. A `before` hook may change it, or give another one back. `caller` is who
-    writes, with the id of the `user` (None for the public) and of the `role`.
+    `key` is its primary key, a number or a text, None before it is created. `payload` holds the fields that are
+    written, in the form of the API; of a deleted row it is empty. A `before` hook may change it, or give another one
+    back. `caller` is who writes, with the id of the `user` (None for the public) and of the `role`.
     """
 
     action: str

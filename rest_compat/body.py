@@ -7,6 +7,9 @@ from starlette.requests import ClientDisconnect
 
 from resolvers.errors import InvalidPayload, PayloadTooLarge
 from rest_compat.call import Call
+from rest_compat.clauses import nests_deeper
+
+_NESTING_MAX = 200
 
 
 async def json_object(call: Call) -> dict[str, Any]:
@@ -34,6 +37,9 @@ async def json_body(call: Call) -> Any:
         raise InvalidPayload(f"The body is no JSON: {error}") from error
     if not isinstance(value, dict | list):
         raise InvalidPayload("The body must be a JSON object or array")
+    # No value nests deeper than the text has brackets.
+    if text.count(b"[") + text.count(b"{") > _NESTING_MAX and nests_deeper(value, _NESTING_MAX):
+        raise InvalidPayload(f"The body is nested deeper than {_NESTING_MAX} levels")
     return value
 
 

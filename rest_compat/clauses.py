@@ -87,12 +87,18 @@ def filter_of(value: Json) -> Mapping[str, Json] | None:
 
 def require_shallow(name: str, value: Json) -> None:
     """Raises InvalidQuery where objects and lists are nested deeper than NESTING_MAX."""
+    if nests_deeper(value, NESTING_MAX):
+        raise InvalidQuery(f'"{name}" is nested deeper than {NESTING_MAX} levels')
+
+
+def nests_deeper(value: Json, levels: int) -> bool:
+    """Whether objects and lists are nested deeper than this."""
     level = [value]
-    for _ in range(NESTING_MAX):
+    for _ in range(levels):
         level = [item for node in level for item in _items(node)]
         if not level:
-            return
-    raise InvalidQuery(f'"{name}" is nested deeper than {NESTING_MAX} levels')
+            return False
+    return True
 
 
 def search_of(value: Json) -> str | None:

@@ -23,7 +23,7 @@ from rest_compat.fields_syntax import parse_fields, split_outside_calls
 ExportFormat = Literal["csv", "csv_utf8", "json", "xml", "yaml"]
 
 _COUNTS = ("total_count", "filter_count")
-_EXPORTS = ("csv", "csv_utf8", "json", "xml", "yaml")
+EXPORT_FORMATS = ("csv", "csv_utf8", "json", "xml", "yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _meta(value: Json) -> frozenset[str]:
 
 def export_format(value: Json) -> ExportFormat | None:
     """The format of this name; None where there is none."""
-    return cast(ExportFormat, value) if value in _EXPORTS else None
+    return cast(ExportFormat, value) if value in EXPORT_FORMATS else None
 
 
 def _export(value: Json) -> ExportFormat | None:
@@ -137,7 +137,7 @@ def _export(value: Json) -> ExportFormat | None:
         return None
     form = export_format(value)
     if form is None:
-        raise InvalidQuery(f'"export" must be one of [{", ".join(_EXPORTS)}]')
+        raise InvalidQuery(f'"export" must be one of [{", ".join(EXPORT_FORMATS)}]')
     return form
 
 

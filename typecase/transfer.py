@@ -25,7 +25,7 @@ from resolvers.transfer.json_rows import json_rows
 from resolvers.write.written import Origin
 from rest_compat.exports.response import in_file_order
 from rest_compat.exports.writer import export_rows
-from rest_compat.parameters import ExportFormat, parse_parameters
+from rest_compat.parameters import EXPORT_FORMATS, ExportFormat, parse_parameters
 from typecase.app import running_services
 from typecase.log import configure_logging
 from typecase.settings import Settings
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 _OPERATOR = Caller(user=None, role=None, roles=(), policies=(), admin=True, app=False, ip=None)
-_FORMATS = ("csv", "csv_utf8", "json", "xml", "yaml")
 
 
 class TransferError(Exception):
@@ -74,7 +73,7 @@ def export_file(
 
     Raises: as `import_file`.
     """
-    form = cast(ExportFormat, _kind(path, kind, _FORMATS))
+    form = cast(ExportFormat, _kind(path, kind, EXPORT_FORMATS))
     return _run(project, lambda services, rights: _export(services, rights, collection, path, query, form))
 
 

@@ -31,6 +31,8 @@ class PostgreSQLWriting(Writing):
     checks_sizes = True
     # Keys that the database always counts by itself are taken as well.
     with_key = " overriding system value"
+    # Weaker than FOR UPDATE: keys don't change, so new rows may point to these meanwhile.
+    row_lock = " for no key update"
 
     def mark(self, number: int) -> str:
         return f"${number}"

@@ -41,6 +41,8 @@ class Writing(ABC):
     checks_sizes: bool
     # What stands behind the columns of an INSERT where the key is one of them.
     with_key: str = ""
+    # What stands behind a SELECT of rows that are to be changed.
+    row_lock: str = ""
 
     @abstractmethod
     def mark(self, number: int) -> str:

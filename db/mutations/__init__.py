@@ -5,6 +5,7 @@ of texts. All functions take an executor, which is the transaction of a request.
 
 insert, update, delete   rows, with the keys of what was really written
 fetch                    rows by a column's values, and which keys match a rule
+locks                    rows and tables that nobody else may write meanwhile
 columns                  rows in sets with the same columns
 counters                 the numbers that are the next keys
 sizes                    values beyond their column
@@ -17,6 +18,7 @@ from db.mutations.columns import Row
 from db.mutations.delete import delete_rows
 from db.mutations.fetch import fetch_rows, keys_matching
 from db.mutations.insert import insert_rows
+from db.mutations.locks import lock_rows, lock_table
 from db.mutations.update import update_rows
 
-__all__ = ["Row", "delete_rows", "fetch_rows", "insert_rows", "keys_matching", "update_rows"]
+__all__ = ["Row", "delete_rows", "fetch_rows", "insert_rows", "keys_matching", "lock_rows", "lock_table", "update_rows"]

@@ -65,6 +65,11 @@ def select_many(dialect: Dialect, collection: Collection, columns: Sequence[str]
     return f"select {names} from {quoted(collection.name)} where {condition} order by {quoted(collection.primary_key)}"
 
 
+def lock_many(dialect: Dialect, collection: Collection) -> str:
+    """The keys of the rows that are there, of the list that is the argument, held until the transaction ends."""
+    return select_many(dialect, collection, [collection.primary_key], collection.key) + dialect.row_lock
+
+
 def _into(dialect: Dialect, table: str, key: str, columns: Columns) -> str:
     names = f" ({', '.join(map(quoted, columns))})" if columns else ""
     return f"insert into {quoted(table)}{names}{dialect.with_key if key in columns else ''}"

@@ -89,6 +89,7 @@ async def _once(services: Services, work: Callable[[Change], Awaitable[Result]])
             result = await work(change)
             await change.reload()
             mark = await announce(transaction, uuid4().hex)
+        await services.database.forget_statements()
         services.model_mark = mark
         services.catalogue = change.catalogue
         services.access.invalidate()

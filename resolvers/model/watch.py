@@ -37,6 +37,7 @@ async def refresh(services: Services) -> None:
     async with services.changing:
         known = services.catalogue
         found = await load_catalogue(services.database, known.version, services.models)
+        await services.database.forget_statements()
         if found != known:
             services.catalogue = replace(found, version=known.version + 1)
             services.access.invalidate()

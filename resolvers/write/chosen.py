@@ -7,6 +7,8 @@ from typing import Any
 
 import orjson
 
+from db.engine import Executor
+from db.mutations import lock_table
 from db.query import EVERYTHING, Scopes
 from resolvers.caller import Caller
 from resolvers.errors import Forbidden
@@ -14,7 +16,8 @@ from resolvers.read import prepare, run
 from resolvers.request import Arguments, ReadRequest
 from resolvers.rights import Rights
 from resolvers.services import Services
-from resolvers.write.items import create_items, update_items
+from resolvers.write.items import transaction
+from resolvers.write.writer import Writer
 from resolvers.write.written import Origin
 
 
@@ -47,15 +50,28 @@ async def write_singleton(
     """
     whole = replace(rights, admin=True, scopes=EVERYTHING)
     first = ReadRequest(collection, arguments=Arguments(limit=1))
-    found = await _keys(services, caller, whole, first)
-    if found:
-        await update_items(services, caller, rights, origin, collection, [(found[0], payload)])
+
+    async def work(writer: Writer) -> Any:
+        target = writer.writable(collection)
+        found = await _keys(services, caller, whole, first, writer.executor)
+        if not found:
+            writer.permission.rules("create", target)
+            # Of two who find no row at once, the later one finds the other's when it looks again.
+            await lock_table(writer.executor, services.dialect, target)
+            found = await _keys(services, caller, whole, first, writer.executor)
+        if not found:
+            return (await writer.create(collection, [payload]))[0]
+        await writer.update(collection, [(found[0], payload)])
         return found[0]
-    return (await create_items(services, caller, rights, origin, collection, [payload]))[0]
+
+    return await transaction(services, caller, rights, origin, work)
 
 
-async def _keys(services: Services, caller: Caller, rights: Rights, request: ReadRequest) -> list[Any]:
-    answer = await run(services, caller, prepare(services, rights, replace(request, fields=(), keys_only=True)))
+async def _keys(
+    services: Services, caller: Caller, rights: Rights, request: ReadRequest, executor: Executor | None = None
+) -> list[Any]:
+    prepared = prepare(services, rights, replace(request, fields=(), keys_only=True))
+    answer = await run(services, caller, prepared, executor=executor)
     keys: Sequence[Any] = orjson.loads(answer.data or b"[]")
     return list(keys)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from db.catalogue import Catalogue, Collection
 from db.engine import Executor
-from db.mutations import keys_matching
+from db.mutations import keys_matching, lock_rows
 from db.query import And, Compare, Filter, Related, Variable
 from db.query import Or as AnyOf
 from resolvers.caller import Caller
@@ -55,15 +55,16 @@ class Permission:
         return [_known(collection, payload, allowed) for payload in payloads]
 
     async def check_update(self, collection: Collection, changes: Changes) -> set[Any]:
-        """The keys of the rows that are there.
+        """The keys of the rows that are there, which nobody else changes from now on.
 
         Raises:
             Forbidden: a row is not there for this caller, or not with the fields that are to change.
         """
         rules = self.rules("update", collection)
         keys = [key for key, _ in changes]
+        there = await lock_rows(self._executor, self._services.dialect, collection, keys)
         if self._rights.admin:
-            return await self._matching(collection, keys, None)
+            return there
         matched = [(rule, await self._matching(collection, keys, rule_rows(self._catalogue, rule))) for rule in rules]
         for key, payload in changes:
             refused = [
@@ -84,11 +85,12 @@ class Permission:
         await self._check_rows("read", collection, keys)
 
     async def check_delete(self, collection: Collection, keys: Sequence[Any]) -> None:
-        """Check the rows that are to go.
+        """Check the rows that are to go, which nobody else changes from now on.
 
         Raises:
             Forbidden: a row is not there for this caller.
         """
+        await lock_rows(self._executor, self._services.dialect, collection, keys)
         await self._check_rows("delete", collection, keys)
 
     async def check_created(self, collection: Collection, keys: Sequence[Any]) -> None:

@@ -30,6 +30,8 @@ from resolvers.write.written import Action, Log, Written
 Payload = Mapping[str, Any]
 Path = tuple[str, ...]
 
+_DEPTH_MAX = 50
+
 
 class Writer:
     """Writes rows within one transaction; what it wrote is in `log`.
@@ -64,6 +66,7 @@ class Writer:
             ApiError: the caller may not, or the rows can't be.
         """
         collection = self.writable(name)
+        _require_shallow(path)
         rules = self.permission.rules("create", collection)
         known = self.permission.known_fields("create", collection, payloads)
         payloads = await self._hooked("create", collection, [(None, payload) for payload in known])
@@ -92,6 +95,7 @@ class Writer:
             ApiError: the caller may not, or the rows can't be changed so.
         """
         collection = self.writable(name)
+        _require_shallow(path)
         key_name = collection.primary_key
         keys = [self.key(collection, key) for key, _ in changes]
         sent = [{field: value for field, value in payload.items() if field != key_name} for _, payload in changes]
@@ -208,6 +212,12 @@ class Writer:
                 continue
             parent = parents[at] if parents else None
             self.log.note(place, Written(collection.name, action, key, split.plain, parent))
+
+
+def _require_shallow(path: Path) -> None:
+    """Raises InvalidPayload where nested rows follow more relations than any content has."""
+    if len(path) > _DEPTH_MAX:
+        raise InvalidPayload("Max relational depth exceeded")
 
 
 def require_batch(payloads: Sequence[Any], most: int | None) -> None:

@@ -98,5 +98,8 @@ class FaultyDatabase:
     def stream(self, sql: str, args: Sequence[Any] = (), size: int = 500) -> AsyncGenerator[list[Row], None]:
         return self.inner.stream(sql, args, size)
 
+    async def forget_statements(self) -> None:
+        await self.inner.forget_statements()
+
     async def close(self) -> None:
         await self.inner.close()

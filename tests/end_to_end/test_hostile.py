@@ -9,10 +9,12 @@ import httpx
 import pytest
 
 from resolvers import errors
+from resolvers.write import errors as write_errors
 from tests.end_to_end.conftest import get_raw
 from typecase.app import Application
 
-_CODES = {kind.code for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.ApiError)}
+_KINDS = [*vars(errors).values(), *vars(write_errors).values()]
+_CODES = {kind.code for kind in _KINDS if isinstance(kind, type) and issubclass(kind, errors.ApiError)}
 _INSIDES = re.compile(
     r"select |traceback|file \"|sqlite|asyncpg|sqlalchemy|postgres|syntax error at|\.py", re.IGNORECASE
 )
@@ -142,6 +144,13 @@ async def test_a_long_path(application: Application) -> None:
 async def test_bodies(content: httpx.AsyncClient, body: bytes) -> None:
     headers = {"content-type": "application/json"}
     assert_refused(await content.request("SEARCH", ARTICLES, content=body, headers=headers))
+
+
+@pytest.mark.parametrize("levels", [60, 150, 400, 2000])
+async def test_deep_writes(content: httpx.AsyncClient, levels: int) -> None:
+    body = '{"name":"x","boss":' * levels + "null" + "}" * levels
+    headers = {"content-type": "application/json"}
+    assert_refused(await content.post("/items/authors", content=body, headers=headers))
 
 
 DEEP = "{ authors " + "{ boss " * 10_000 + "{ id }" + "}" * 10_000 + "}"

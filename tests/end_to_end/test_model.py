@@ -330,3 +330,13 @@ async def test_other_processes_see_a_change_within_a_second(
         assert (await other.delete("/collections/late")).status_code == 204
         await asyncio.sleep(1)
         assert code(await admin.get("/items/late")) == "FORBIDDEN"
+
+
+async def test_rows_are_written_after_a_change_of_type_as_before_it(admin: httpx.AsyncClient) -> None:
+    await make(admin, "posts", field("x", "integer"), field("y"), rows=[{"x": 1, "y": "a"}])
+    for kind, value in (("integer", 2), ("string", "b"), ("text", "c"), ("json", {"d": 1})):
+        if kind == "json":
+            data(await admin.patch("/items/posts/1", json={"x": "{}"}))
+        data(await admin.patch("/fields/posts/x", json={"type": kind, "schema": {}}))
+        changed = data(await admin.patch("/items/posts/1", json={"x": value, "y": "b"}))
+        assert changed == {"id": 1, "x": value, "y": "b"}

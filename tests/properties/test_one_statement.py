@@ -49,6 +49,9 @@ class Counted:
         self.statements += 1
         return self.database.stream(sql, args, size)
 
+    async def forget_statements(self) -> None:
+        await self.database.forget_statements()
+
     async def close(self) -> None:
         await self.database.close()
 
