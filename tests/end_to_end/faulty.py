@@ -44,6 +44,7 @@ class _Transaction:
     """An `Executor` in front of that of a transaction."""
 
     def __init__(self, inner: Executor, plan: Plan) -> None:
+        self.dialect: Dialect = inner.dialect
         self._inner = inner
         self._plan = plan
 

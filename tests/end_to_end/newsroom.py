@@ -68,7 +68,7 @@ _SPECIALS: Mapping[str, str] = {
     "articles.translations": "translations",
     "authors.articles": "o2m",
 }
-_RELATION = {"one_collection": "articles", "one_field": None, "junction_field": None, "sort_field": None}
+_RELATION: Mapping[str, Any] = {"one_collection": "articles", "one_field": None, "junction_field": None, "sort_field": None}
 _RELATIONS: Sequence[Mapping[str, Any]] = [
     {"many_collection": "articles", "many_field": "author", "one_collection": "authors", "one_field": "articles"},
     {"many_collection": "articles", "many_field": "user_created", "one_collection": "directus_users"},
@@ -118,7 +118,7 @@ def _inserts() -> Iterator[str]:
         collection_name, field = name.split(".")
         yield insert("directus_fields", [{"collection": collection_name, "field": field, "special": special}])
     for relation in _RELATIONS:
-        yield insert("directus_relations", [_RELATION | relation])
+        yield insert("directus_relations", [{**_RELATION, **relation}])
     yield insert("directus_relations", [_ANY | {"one_allowed_collections": "headings,quotes"}])
     yield f"UPDATE directus_users SET token = '{TOKEN}' WHERE email = 'admin@example.com'"
 
