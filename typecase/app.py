@@ -10,9 +10,11 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from db.catalogue_load import load_catalogue
@@ -25,7 +27,7 @@ from resolvers.services import Services
 from rest_compat.errors import error_response
 from rest_compat.routes import routes as rest_routes
 from rest_compat.routing import unknown_route
-from schema.routes import routes as graphql_routes
+from typecase.late_routes import late_routes
 from typecase.options import database_config, graphql_options, read_options, server_options, sign_in_options, stores
 from typecase.prepare import prepare
 from typecase.project import named_hooks
@@ -33,6 +35,8 @@ from typecase.settings import Settings
 
 if TYPE_CHECKING:
     from sqlmodel import SQLModel
+
+GRAPHQL_PATHS = ("/graphql/", "/graphiql/", "/server/specs/graphql/")
 
 logger = logging.getLogger(__name__)
 
@@ -58,12 +62,20 @@ def create_app(
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with running_services(settings, models, hooks) as services:
             app.state.services = services
-            app.router.routes[:] = [*graphql_routes(services, graphql_options(settings)), *rest_routes(services)]
-            app.router.default = unknown_route(services)
-            async with watched_model(services):
+            app.router.default = unknown = unknown_route(services)
+            app.router.routes[:] = rest_routes(services)
+            graphql = partial(_graphql_routes, services, settings)
+            async with watched_model(services), late_routes(app.router.routes, GRAPHQL_PATHS, graphql, unknown):
                 yield
 
     return Application(lifespan=lifespan)
+
+
+def _graphql_routes(services: Services, settings: Settings) -> list[BaseRoute]:
+    # Imported late: see `typecase.late_routes`.
+    from schema.routes import routes
+
+    return routes(services, graphql_options(settings))
 
 
 @asynccontextmanager

@@ -12,6 +12,9 @@ from db.dialects.writing import quoted
 from db.engine import Executor
 from db.mutations.statements import lock_many
 
+# The number by which the turn is known to all processes: any that nobody else would use.
+_TURN = 0x7479706563617365
+
 
 async def lock_rows(executor: Executor, dialect: Dialect, collection: Collection, keys: Sequence[Any]) -> set[Any]:
     """Those of the keys that have a row. Nobody else changes or deletes these rows before the transaction ends.
@@ -24,6 +27,12 @@ async def lock_rows(executor: Executor, dialect: Dialect, collection: Collection
         lock_many(dialect, collection), [dialect.encode(collection.key.type, tuple(keys))]
     )
     return {dialect.loaded(collection.key, key) for (key,) in answers}
+
+
+async def take_turn(executor: Executor) -> None:
+    """Wait until no other transaction, of whatever process, has the turn; it is given back at the transaction's end."""
+    if executor.dialect == "postgresql":
+        await executor.execute(f"select pg_advisory_xact_lock({_TURN})")
 
 
 async def lock_table(executor: Executor, dialect: Dialect, collection: Collection) -> None:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from db.catalogue import Catalogue
 from db.engine import Executor
 from db.errors import Deadlock
+from db.mutations import take_turn
 from resolvers.caller import Caller
 from resolvers.rights import Rights
 from resolvers.services import Services
@@ -137,6 +138,9 @@ async def in_parts(
         with Outbox(services.hooks, catalogue, caller) as outbox:
             try:
                 async with services.database.transaction() as executor:
+                    if attempt:
+                        # One after the other: many that stand in each other's way would do so again and again.
+                        await take_turn(executor)
                     result = await work(
                         Transaction(services, caller, rights, origin, catalogue, executor, outbox, system)
                     )
