@@ -21,4 +21,14 @@ from db.mutations.insert import insert_rows
 from db.mutations.locks import lock_rows, lock_table, take_turn
 from db.mutations.update import update_rows
 
-__all__ = ["Row", "delete_rows", "fetch_rows", "insert_rows", "keys_matching", "lock_rows", "lock_table", "take_turn", "update_rows"]
+__all__ = [
+    "Row",
+    "delete_rows",
+    "fetch_rows",
+    "insert_rows",
+    "keys_matching",
+    "lock_rows",
+    "lock_table",
+    "take_turn",
+    "update_rows",
+]

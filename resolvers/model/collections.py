@@ -201,6 +201,8 @@ async def _forget(change: Change, name: str, tables: Sequence[str]) -> None:
         await _forget_relation(change, name, relation)
     if name in tables:
         await _drop(change, name)
+    for side in ("many_collection", "one_collection"):
+        await run(delete_rows, "directus_relations", {side: name})
     await run(forget_collection, name, change.catalogue.collections)
     await run(delete_rows, "directus_fields", {"collection": name})
     await run(update_rows, "directus_collections", {"group": name}, {"group": None})

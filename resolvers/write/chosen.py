@@ -77,9 +77,10 @@ async def _keys(
 
 
 def _without_rows(scopes: Scopes, collection: str) -> Scopes:
-    """The same scopes, but for the rows and masks of one collection."""
+    """The same scopes, but for the rows of one collection. Its masks stay: no query may tell what is in a field in rows
+    where that is hidden."""
     scope = scopes.collections.get(collection)
     if scope is None:
         raise Forbidden.collection(collection)
-    opened = {**scopes.collections, collection: replace(scope, rows=None, masks=None)}
+    opened = {**scopes.collections, collection: replace(scope, rows=None)}
     return Scopes((scopes.key, "all rows of", collection), MappingProxyType(opened))

@@ -92,6 +92,7 @@ class Preparation:
         return {text: values[variable] for text, variable in found.items()}
 
     def _split(self, collection: Collection, payload: Mapping[str, Any]) -> Split:
+        """The parts of a payload; what is no field, which presets may name, is in none."""
         split = Split()
         for name, value in payload.items():
             link = self._catalogue.link(collection.name, name)
@@ -99,7 +100,7 @@ class Preparation:
                 split.to_many[name] = value
             elif link is not None and isinstance(value, Mapping | list):
                 split.to_one[name] = _object(collection.name, name, value)
-            elif not collection.fields[name].alias:
+            elif name in collection.fields and not collection.fields[name].alias:
                 split.plain[name] = value
         return split
 

@@ -19,20 +19,28 @@ _TYPES: Mapping[Dialect, Mapping[str, str]] = {
 }
 _TABLES = (
     "authors (id {counted}, name varchar(255) NOT NULL, bio text)",
-    "articles (id {counted}, title varchar(255) NOT NULL, body text, status varchar(20) DEFAULT 'draft', "
-    "position integer, author integer REFERENCES authors, user_created {uuid}, date_updated {moment})",
+    (
+        "articles (id {counted}, title varchar(255) NOT NULL, body text, status varchar(20) DEFAULT 'draft', "
+        "position integer, author integer REFERENCES authors, user_created {uuid}, date_updated {moment})"
+    ),
     "comments (id {counted}, article integer REFERENCES articles ON DELETE SET NULL, text text, owner {uuid})",
     "sections (id {counted}, article integer NOT NULL REFERENCES articles ON DELETE CASCADE, text text, sort integer)",
     "labels (id {uuid} PRIMARY KEY, name varchar(255) UNIQUE)",
-    "articles_labels (id {counted}, article integer REFERENCES articles ON DELETE CASCADE, "
-    "label {uuid} REFERENCES labels)",
+    (
+        "articles_labels (id {counted}, article integer REFERENCES articles ON DELETE CASCADE, "
+        "label {uuid} REFERENCES labels)"
+    ),
     "headings (id {counted}, text varchar(255))",
     "quotes (id {counted}, text varchar(255))",
-    "articles_blocks (id {counted}, article integer REFERENCES articles ON DELETE CASCADE, item varchar(255), "
-    "collection varchar(255), sort integer)",
+    (
+        "articles_blocks (id {counted}, article integer REFERENCES articles ON DELETE CASCADE, item varchar(255), "
+        "collection varchar(255), sort integer)"
+    ),
     "languages (code varchar(10) PRIMARY KEY, name varchar(255))",
-    "articles_translations (id {counted}, article integer REFERENCES articles ON DELETE CASCADE, "
-    "language varchar(10) REFERENCES languages, title varchar(255))",
+    (
+        "articles_translations (id {counted}, article integer REFERENCES articles ON DELETE CASCADE, "
+        "language varchar(10) REFERENCES languages, title varchar(255))"
+    ),
     "boards (id {counted}, part_0 integer, part_1 integer, part_2 integer, part_3 integer, part_4 integer)",
     "site (id {counted}, name varchar(255))",
 )
@@ -68,7 +76,12 @@ _SPECIALS: Mapping[str, str] = {
     "articles.translations": "translations",
     "authors.articles": "o2m",
 }
-_RELATION: Mapping[str, Any] = {"one_collection": "articles", "one_field": None, "junction_field": None, "sort_field": None}
+_RELATION: Mapping[str, Any] = {
+    "one_collection": "articles",
+    "one_field": None,
+    "junction_field": None,
+    "sort_field": None,
+}
 _RELATIONS: Sequence[Mapping[str, Any]] = [
     {"many_collection": "articles", "many_field": "author", "one_collection": "authors", "one_field": "articles"},
     {"many_collection": "articles", "many_field": "user_created", "one_collection": "directus_users"},
@@ -136,7 +149,7 @@ async def sizes_of(database: Database) -> Mapping[str, int]:
     """The number of rows of each table that writes can touch."""
     tables = [*(table.partition(" ")[0] for table in _TABLES), "directus_activity", "directus_revisions"]
     sql = " UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for table in tables)
-    return {table: count for table, count in await database.fetch_all(sql)}
+    return dict(await database.fetch_all(sql))
 
 
 def told(answer: httpx.Response) -> str:

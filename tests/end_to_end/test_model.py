@@ -151,7 +151,7 @@ async def test_a_failed_change_leaves_tables_metadata_and_data(
     await make(admin, "authors", rows=[{}])
     fields = [field("title"), field("kind"), field("number", "integer"), field("author", "integer")]
     await make(admin, "posts", *fields, rows=[{"title": "a", "kind": "k", "number": 9}, {"kind": "k", "author": 1}])
-    await data(
+    data(
         await admin.post("/relations", json={"collection": "posts", "field": "author", "related_collection": "authors"})
     )
     before = await asyncio.to_thread(fingerprint, database_config)
@@ -169,7 +169,7 @@ async def test_any_name_is_quoted(admin: httpx.AsyncClient, name: str) -> None:
     await make(admin, "tags")
     await make(admin, name, field(name, is_unique=True), field("x"))
     data(await admin.post("/fields/tags", json=field(name, is_indexed=True, default_value=name)))
-    await data(
+    data(
         await admin.patch(
             f"/fields/tags/{quote(name, safe='')}", json={"type": "text", "schema": {"is_nullable": False}}
         )
