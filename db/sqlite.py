@@ -21,7 +21,7 @@ from db.sqlite_functions import register
 _LOCK_SECONDS = 10
 _STATEMENTS = 1000
 _READERS = min(4, (os.cpu_count() or 1) + 1)
-_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "case_sensitive_like=ON", "temp_store=MEMORY")
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "case_sensitive_like=ON", "temp_store=MEMORY")
 _WRITES = ("insert", "update", "delete", "replace", "create", "alter", "drop")
 
 Job = Callable[[sqlite3.Connection], Any]

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import sqlalchemy as sa
+from sqlmodel import col
 
 from db.engine import Database
 from db.statement import render
@@ -19,7 +20,7 @@ from tests.end_to_end.newsroom import content_of, told
 EDITOR_TOKEN = "editor-token"
 EDITOR = "00000000-0000-4000-8000-0000000000e1"
 ROLE, POLICY = "00000000-0000-4000-8000-0000000000e2", "00000000-0000-4000-8000-0000000000e3"
-CREATING, UPDATING = 1002, 1003
+CREATING = 1002
 OWN = {"owner": {"_eq": "$CURRENT_USER"}}
 FIRST_AUTHORS = {"author": {"_eq": 1}}
 RULES: Sequence[Mapping[str, Any]] = [
@@ -66,6 +67,11 @@ class Desk:
         answer = await self.editor.request(method, path, json=body)
         assert answer.status_code in (200, 204), answer.text
         return answer.json()["data"] if answer.content else None
+
+    async def preset(self, presets: Mapping[str, Any]) -> None:
+        """Let the rule to create articles have these presets; before the editor's first request."""
+        change = sa.update(Permission).where(col(Permission.id) == CREATING).values(presets=presets)
+        await self.database.execute(*render(change, self.database.dialect))
 
     async def rows(self, sql: str) -> list[tuple[Any, ...]]:
         return await self.database.fetch_all(sql)

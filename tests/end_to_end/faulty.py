@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +30,7 @@ class Plan:
         if self.count == self.due:
             self.struck = True
             # A real error: PostgreSQL takes no more statements in the transaction after it.
-            await executor.execute("SELECT missing FROM nowhere")
+            await executor.execute("NO STATEMENT")
 
     async def pass_by_commit(self, executor: Executor) -> None:
         """Called before each commit."""
@@ -61,12 +62,15 @@ class _Transaction:
         await self._inner.execute(sql, args)
 
 
+PLAN: ContextVar[Plan] = ContextVar("PLAN", default=Plan())  # noqa: B039
+"""What is to fail in the request under way: what the server does meanwhile by itself has no part in it."""
+
+
 class FaultyDatabase:
-    """A `Database` in front of another; statements fail as `plan` says."""
+    """A `Database` in front of another; statements fail as `PLAN` says."""
 
     def __init__(self, inner: Database) -> None:
         self.inner = inner
-        self.plan = Plan()
 
     @property
     def config(self) -> DatabaseConfig:
@@ -77,20 +81,20 @@ class FaultyDatabase:
         return self.inner.dialect
 
     async def fetch_row(self, sql: str, args: Sequence[Any] = ()) -> Row | None:
-        await self.plan.pass_by(self.inner)
+        await PLAN.get().pass_by(self.inner)
         return await self.inner.fetch_row(sql, args)
 
     async def fetch_all(self, sql: str, args: Sequence[Any] = ()) -> list[Row]:
-        await self.plan.pass_by(self.inner)
+        await PLAN.get().pass_by(self.inner)
         return await self.inner.fetch_all(sql, args)
 
     async def execute(self, sql: str, args: Sequence[Any] = ()) -> None:
-        await self.plan.pass_by(self.inner)
+        await PLAN.get().pass_by(self.inner)
         await self.inner.execute(sql, args)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Executor]:
-        plan = self.plan
+        plan = PLAN.get()
         async with self.inner.transaction() as executor:
             yield _Transaction(executor, plan)
             await plan.pass_by_commit(executor)

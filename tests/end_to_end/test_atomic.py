@@ -9,8 +9,9 @@ import httpx
 import pytest
 
 from db.engine import DatabaseConfig
+from resolvers.services import Services
 from tests.conftest import settings_of
-from tests.end_to_end.faulty import FaultyDatabase, Plan
+from tests.end_to_end.faulty import PLAN, FaultyDatabase, Plan
 from tests.end_to_end.newsroom import LABELS, TOKEN, content_of, sizes_of
 from typecase.app import create_app
 
@@ -110,7 +111,7 @@ class Newsroom:
     database: FaultyDatabase
 
     async def send(self, write: Write, plan: Plan) -> httpx.Response:
-        self.database.plan = plan
+        PLAN.set(plan)
         return await self.client.request(write.method, write.path, json=write.body)
 
 
@@ -118,8 +119,8 @@ class Newsroom:
 async def newsroom(newsroom_config: DatabaseConfig) -> AsyncIterator[Newsroom]:
     app = create_app(settings_of(newsroom_config))
     async with app.router.lifespan_context(app):
-        database = FaultyDatabase(app.state.services.database)
-        app.state.services.database = database
+        services: Services = app.state.services
+        services.database = database = FaultyDatabase(services.database)
         headers = {"authorization": f"Bearer {TOKEN}"}
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://typecase", headers=headers) as client:

@@ -198,7 +198,7 @@ async def test_deletes_and_updates_of_the_same_items(crowd: Crowd) -> None:
 
 
 async def test_a_rule_that_asks_for_more_of_the_caller(crowd: Crowd) -> None:
-    """More transactions than there are connections, and each reads the caller's row: none waits for another connection."""
+    """More transactions than connections, and each reads the caller's row: none waits for one more connection."""
     answers = await crowd.send(
         [("PATCH", "/items/headings/1", {"text": f"{number}"}) for number in range(CLIENTS)], EDITOR_TOKEN
     )
