@@ -97,7 +97,7 @@ async def insert_history(
     """
     if not changes:
         return
-    by = (actor.user, _cut(actor.ip, _ADDRESS_LENGTH), actor.user_agent, _cut(actor.origin, _ORIGIN_LENGTH))
+    by = actor_columns(actor)
     if dialect == "postgresql" and len(changes) == 1:
         columns = [column[0] for column in _columns(changes)[:-1]]
         await executor.execute(_POSTGRESQL_ONE, [*columns, *by, version])
@@ -105,6 +105,11 @@ async def insert_history(
         await executor.execute(_POSTGRESQL, [*_columns(changes), *by, version])
     else:
         await _insert_into_sqlite(executor, by, changes, version)
+
+
+def actor_columns(actor: Actor) -> tuple[str | None, str | None, str | None, str | None]:
+    """The user, the address, the user agent and the origin, as long as their columns are."""
+    return (actor.user, _cut(actor.ip, _ADDRESS_LENGTH), actor.user_agent, _cut(actor.origin, _ORIGIN_LENGTH))
 
 
 async def _insert_into_sqlite(

@@ -5,6 +5,7 @@ of texts. All functions take an executor, which is the transaction of a request.
 
 insert, update, delete   rows, with the keys of what was really written
 fetch                    rows by a column's values, and which keys match a rule
+noted                    a row with its history, in one statement
 locks                    rows and tables that nobody else may write meanwhile
 columns                  rows in sets with the same columns
 counters                 the numbers that are the next keys

@@ -35,7 +35,15 @@ async def record(
     items = await _items_after(executor, services, catalogue, [written[place] for place in noted])
     places = {place: at for at, place in enumerate(noted)}
     changes = [_change(catalogue, written[place], items, places) for place in noted]
-    await insert_history(executor, services.database.dialect, _actor(caller, origin), changes)
+    await insert_history(executor, services.database.dialect, actor_of(caller, origin), changes)
+
+
+def first_revision(catalogue: Catalogue, collection: Collection, payload: Row) -> bytes | None:
+    """The JSON of a created item's revision, None where the collection's accountability asks for none."""
+    if collection.accountability != "all":
+        return None
+    own = {name: value for name, value in payload.items() if catalogue.link(collection.name, name) is None}
+    return _json(recorded(collection, own))
 
 
 async def record_version_save(
@@ -54,7 +62,7 @@ async def record_version_save(
         return
     shown = _json(recorded(services.catalogue.collections[collection], delta)) if accountability == "all" else None
     changes = [Change(VERSION_SAVE, collection, item, shown, shown)]
-    await insert_history(executor, services.database.dialect, _actor(caller, origin), changes, version)
+    await insert_history(executor, services.database.dialect, actor_of(caller, origin), changes, version)
 
 
 def recorded(collection: Collection, payload: Row) -> dict[str, Any]:
@@ -70,7 +78,7 @@ def secret(field: Field) -> bool:
     return field.concealed or field.type == "hash" or "hash" in field.special
 
 
-def _actor(caller: Caller, origin: Origin) -> Actor:
+def actor_of(caller: Caller, origin: Origin) -> Actor:
     return Actor(caller.user, origin.ip, origin.user_agent, origin.origin)
 
 
@@ -83,8 +91,7 @@ def _change(
     if not _has_revision(collection, row):
         return Change(row.action, row.collection, item, parent=parent)
     if row.action == "create":
-        own = {name: value for name, value in row.payload.items() if catalogue.link(row.collection, name) is None}
-        data = delta = _json(recorded(collection, own))
+        data = delta = first_revision(catalogue, collection, row.payload)
     else:
         delta = _json(recorded(collection, row.payload))
         data = _json(recorded(collection, items.get((row.collection, item), {})))

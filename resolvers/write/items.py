@@ -13,6 +13,7 @@ from db.mutations import take_turn
 from resolvers.caller import Caller
 from resolvers.rights import Rights
 from resolvers.services import Services
+from resolvers.write.alone import create_alone
 from resolvers.write.history import record
 from resolvers.write.outbox import Outbox
 from resolvers.write.writer import Writer, require_batch
@@ -38,6 +39,10 @@ async def create_items(
         ApiError: the caller may not, or the rows can't be. Nothing is written then.
     """
     require_batch(payloads, services.options.batch_max)
+    if len(payloads) == 1:
+        key = await create_alone(services, caller, rights, origin, collection, payloads[0])
+        if key is not None:
+            return [key]
     return await transaction(services, caller, rights, origin, lambda writer: writer.create(collection, payloads))
 
 

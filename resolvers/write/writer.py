@@ -29,6 +29,7 @@ from resolvers.write.written import Action, Log, Written
 
 Payload = Mapping[str, Any]
 Path = tuple[str, ...]
+Store = Callable[[Collection, Payload, Payload], Awaitable[list[Any]]]
 
 _DEPTH_MAX = 50
 
@@ -81,6 +82,24 @@ class Writer:
         self._note("create", collection, keys, prepared, places, parents)
         await write_to_many(self, collection, list(zip(keys, prepared, strict=True)), path, places, fresh=True)
         return keys
+
+    async def create_alone(self, name: str, payload: Payload, store: Store) -> Any:
+        """Create one row by `store`, which gets its collection, its payload as prepared and its columns; its key.
+        None, and nothing is written, where other rows go with it.
+
+        Raises:
+            ApiError: the caller may not, or the row can't be.
+        """
+        collection = self.writable(name)
+        rules = self.permission.rules("create", collection)
+        known = self.permission.known_fields("create", collection, [payload])
+        prepared = await self._preparation.prepared("create", collection, rules, known, ())
+        [split] = prepared
+        if split.to_one or split.to_many or not self.permission.may_create_any(collection):
+            return None
+        row = await self._row("create", collection, split)
+        [key] = await self._stored("create", collection, prepared, (), lambda: store(collection, split.plain, row))
+        return key
 
     async def update(
         self,

@@ -81,8 +81,15 @@ class FaultyDatabase:
         return self.inner.dialect
 
     async def fetch_row(self, sql: str, args: Sequence[Any] = ()) -> Row | None:
-        await PLAN.get().pass_by(self.inner)
-        return await self.inner.fetch_row(sql, args)
+        plan = PLAN.get()
+        if "insert into" not in sql.lower():
+            await plan.pass_by(self.inner)
+            return await self.inner.fetch_row(sql, args)
+        # A statement that writes without a transaction is one by itself.
+        await plan.pass_by_commit(self.inner)
+        row = await self.inner.fetch_row(sql, args)
+        plan.committed = True
+        return row
 
     async def fetch_all(self, sql: str, args: Sequence[Any] = ()) -> list[Row]:
         await PLAN.get().pass_by(self.inner)

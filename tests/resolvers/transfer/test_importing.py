@@ -17,7 +17,7 @@ from resolvers.rights import build_rights
 from resolvers.transfer.importing import BATCH, import_rows
 from resolvers.transfer.json_rows import json_rows
 from resolvers.write.written import Origin
-from tests.end_to_end.faulty import FaultyDatabase, Plan
+from tests.end_to_end.faulty import PLAN, FaultyDatabase, Plan
 from tests.resolvers.conftest import Realm
 
 OPERATOR = Caller(None, None, (), (), admin=True, app=False, ip=None)
@@ -51,9 +51,10 @@ async def content(realm: Realm) -> list[tuple[Any, ...]]:
 
 
 async def statements(realm: Realm, number: int, start: int) -> int:
-    database = FaultyDatabase(realm.database)
-    await import_many(realm, database, number, start=start)
-    return database.plan.count
+    plan = Plan()
+    PLAN.set(plan)
+    await import_many(realm, FaultyDatabase(realm.database), number, start=start)
+    return plan.count
 
 
 async def test_statements_follow_the_batches_not_the_rows(realm: Realm) -> None:
@@ -71,14 +72,14 @@ async def test_progress_is_told_after_each_batch(realm: Realm) -> None:
 async def test_whichever_statement_fails_nothing_is_written(realm: Realm) -> None:
     before = await content(realm)
     for due in count(1):
-        database = FaultyDatabase(realm.database)
-        database.plan = Plan(due=due)
+        plan = Plan(due=due)
+        PLAN.set(plan)
         try:
-            await import_many(realm, database, BATCH + 10)
+            await import_many(realm, FaultyDatabase(realm.database), BATCH + 10)
         except DatabaseError:
             assert await content(realm) == before
             continue
-        assert not database.plan.struck
+        assert not plan.struck
         assert due > 10
         break
     assert len(await content(realm)) > BATCH / 2
@@ -92,7 +93,7 @@ async def test_transaction_that_was_given_up_is_done_again_and_told_once(realm: 
         told.append(event.key)
 
     database = FaultyDatabase(realm.database)
-    database.plan = Plan(given_up=True)
+    PLAN.set(Plan(given_up=True))
     progress = await import_many(realm, database, BATCH + 2, Hooks([tell]))
     assert progress == [BATCH, BATCH + 2] * 2
     keys = [row[0] for row in await realm.database.fetch_all("SELECT id FROM articles WHERE id > 4")]
