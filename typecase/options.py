@@ -40,12 +40,13 @@ def database_config(settings: Settings) -> DatabaseConfig:
 
 
 def read_options(settings: Settings) -> ReadOptions:
-    """Limits on reads."""
+    """Limits on reads and writes."""
     return ReadOptions(
         settings.query_limit_default,
         settings.query_limit_max,
         settings.max_relational_depth,
         settings.max_selected_relations,
+        settings.max_batch_mutation,
     )
 
 

@@ -78,6 +78,11 @@ class Settings(BaseSettings):
     max_relational_depth: int = Field(10, ge=2, description="Relations that a selection may follow one after another.")
     max_selected_relations: int = Field(500, ge=1, description="Relations that a selection may follow in all.")
 
+    # ── Writes ──
+    max_batch_mutation: Limit = Field(
+        None, ge=0, description="Rows that one request may write at the most; -1: no limit."
+    )
+
     # ── GraphQL ──
     graphql_introspection: bool = Field(True, description="Whether the schema may be asked for.")
     graphql_query_token_limit: int = Field(5000, ge=1, description="Words and signs of a document at the most.")
