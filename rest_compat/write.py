@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from db.errors import DatabaseError
 from resolvers.errors import ApiError, InvalidPayload
 from resolvers.read import Prepared, prepare, run
 from resolvers.request import Arguments, ReadRequest
@@ -155,7 +156,8 @@ def _answer(call: Call, collection: str, single: bool = False) -> _Answer:
 
 
 async def _one(call: Call, answer: _Answer, key: Any) -> Response:
-    """The row that was written, as the caller may read it; where that is not at all, nothing."""
+    """The row that was written, as the caller may read it; where that is not at all, or the database fails by now,
+    nothing: the write stays."""
     plans = call.services.plans
     try:
         prepared: Prepared | None = plans.get(answer.place)
@@ -163,7 +165,7 @@ async def _one(call: Call, answer: _Answer, key: Any) -> Response:
             prepared = prepare(call.services, call.rights, answer.request)
             plans.put(answer.place, prepared)
         row = await run(call.services, call.caller, prepared, str(key))
-    except ApiError:
+    except (ApiError, DatabaseError):
         return NOTHING
     return data_response(row.data or b"null")
 
@@ -175,6 +177,6 @@ async def _many(call: Call, answer: _Answer, keys: Sequence[Any]) -> Response:
     request = replace(answer.request, arguments=replace(arguments, filter=own, limit=limit))
     try:
         rows = await run(call.services, call.caller, prepare(call.services, call.rights, request))
-    except ApiError:
+    except (ApiError, DatabaseError):
         return NOTHING
     return data_response(rows.data or b"[]")

@@ -153,3 +153,11 @@ async def _written_once_after_a_deadlock(newsroom: Newsroom, write: Write, sizes
     grown = {**write.grown, "directus_activity": activities, "directus_revisions": revisions}
     after = await sizes_of(newsroom.database.inner)
     assert after == {table: size + grown.get(table, 0) for table, size in sizes.items()}
+
+
+async def test_an_answer_that_can_not_be_read_leaves_the_write(newsroom: Newsroom) -> None:
+    write = next(write for write in WRITES if write.name == "update")
+    done = Plan()
+    assert (await newsroom.send(write, done)).status_code == 200
+    answer = await newsroom.send(write, Plan(done.count))
+    assert (answer.status_code, answer.content) == (204, b"")
