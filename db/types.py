@@ -13,7 +13,6 @@ from typing import Any
 INTEGERS = frozenset({"integer", "bigInteger"})
 NUMBERS = frozenset({"integer", "bigInteger", "float", "decimal"})
 MOMENTS = frozenset({"date", "time", "dateTime", "timestamp"})
-STRINGS = frozenset({"string", "text", "csv"})
 
 _BIGGEST = 2**63 - 1
 _NULL = frozenset({"null", "nnull"})

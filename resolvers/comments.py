@@ -1,6 +1,7 @@
 """Comments on items: whoever may read an item may comment on it, as far as the rights on comments themselves go."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from resolvers.caller import Caller
@@ -8,7 +9,7 @@ from resolvers.errors import Forbidden, InvalidPayload
 from resolvers.filters import collection_of
 from resolvers.rights import Rights
 from resolvers.services import Services
-from resolvers.write.items import Writes, transaction
+from resolvers.write.items import Writes, delete_items, transaction
 from resolvers.write.text import text_of
 from resolvers.write.writer import Writer, require_batch
 from resolvers.write.written import Origin
@@ -69,19 +70,7 @@ async def update_comments(
     return await transaction(services, caller, rights, origin, lambda writer: writer.update(collection, changes), _OWN)
 
 
-async def delete_comments(
-    services: Services, caller: Caller, rights: Rights, origin: Origin, collection: str, keys: Sequence[Any]
-) -> list[Any]:
-    """Delete comments; the keys of those that were there.
-
-    Raises:
-        Forbidden: the caller may not.
-    """
-    require_batch(keys, services.options.batch_max)
-    return await transaction(services, caller, rights, origin, lambda writer: writer.delete(collection, keys), _OWN)
-
-
-COMMENT_WRITES = Writes(create_comments, update_comments, delete_comments)
+COMMENT_WRITES = Writes(create_comments, update_comments, partial(delete_items, system=_OWN))
 
 
 def _require(payload: Mapping[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """Making, renaming and deleting versions."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from db.catalogue import Collection
@@ -12,7 +13,7 @@ from resolvers.rights import Rights
 from resolvers.services import Services
 from resolvers.versions.stored import VERSIONS, hold, main_hash
 from resolvers.write.errors import UnprocessableContent
-from resolvers.write.items import Writes, transaction
+from resolvers.write.items import Writes, delete_items, transaction
 from resolvers.write.writer import Writer, require_batch
 from resolvers.write.written import Origin
 
@@ -79,19 +80,7 @@ async def update_versions(
     return await transaction(services, caller, rights, origin, work, OWN)
 
 
-async def delete_versions(
-    services: Services, caller: Caller, rights: Rights, origin: Origin, collection: str, keys: Sequence[Any]
-) -> list[Any]:
-    """Delete versions; the keys of those that were there.
-
-    Raises:
-        Forbidden: the caller may not.
-    """
-    require_batch(keys, services.options.batch_max)
-    return await transaction(services, caller, rights, origin, lambda writer: writer.delete(collection, keys), OWN)
-
-
-VERSION_WRITES = Writes(create_versions, update_versions, delete_versions)
+VERSION_WRITES = Writes(create_versions, update_versions, partial(delete_items, system=OWN))
 
 
 async def _checked(writer: Writer, rights: Rights, versions: Collection, payload: Mapping[str, Any]) -> str:

@@ -44,5 +44,10 @@ def _simple(services: Services, collection: Collection, payload: Row) -> bool:
     column = collection.key.column
     counted = column is not None and column.auto_increment and collection.primary_key in payload
     hooked = any(services.hooks.wanted(when, "items.create", collection.name) for when in ("before", "after"))
+    # Told before the payload is prepared, so that a nested one is not prepared twice.
+    nested = any(
+        isinstance(value, Mapping | list) and services.catalogue.link(collection.name, name) is not None
+        for name, value in payload.items()
+    )
     known = collection.accountability is not None and not collection.system
-    return services.dialect.name == "postgresql" and known and not counted and not hooked
+    return services.dialect.name == "postgresql" and known and not (counted or hooked or nested)

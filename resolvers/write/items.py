@@ -64,15 +64,21 @@ async def update_items(
 
 
 async def delete_items(
-    services: Services, caller: Caller, rights: Rights, origin: Origin, collection: str, keys: Sequence[Any]
+    services: Services,
+    caller: Caller,
+    rights: Rights,
+    origin: Origin,
+    collection: str,
+    keys: Sequence[Any],
+    system: frozenset[str] = frozenset(),
 ) -> list[Any]:
-    """Delete rows; the keys of those that were there.
+    """Delete rows; the keys of those that were there. `system` names the system's collections that may be written.
 
     Raises:
         ApiError: the caller may not, or other rows hold on to them. Nothing is deleted then.
     """
     require_batch(keys, services.options.batch_max)
-    return await transaction(services, caller, rights, origin, lambda writer: writer.delete(collection, keys))
+    return await transaction(services, caller, rights, origin, lambda writer: writer.delete(collection, keys), system)
 
 
 @dataclass(frozen=True, slots=True)
