@@ -15,6 +15,20 @@ _NOW = re.compile(
 )
 
 
+LARGE_COUNTER = "'bigint'"
+"""The default of a counted key in SQLite that is of type bigInteger. The column must be declared INTEGER to be counted,
+and SQLite takes no notice of its default; so this is where the type can be kept."""
+
+_PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+
+
+def counter_default(table: str, column: str) -> str:
+    """What PostgreSQL has as the default of a counted key."""
+    name = f"{table}_{column}_seq"
+    quoted = name if _PLAIN_NAME.fullmatch(name) else '"' + name.replace('"', '""') + '"'
+    return "nextval('" + quoted.replace("'", "''") + "'::regclass)"
+
+
 def default_value(expression: str | None, field_type: str) -> Any:
     """Read a default such as `'draft'::character varying`, `0`, `true`, `now()`.
 

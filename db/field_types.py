@@ -65,6 +65,39 @@ _SQLITE: Mapping[str, FieldType] = {
     "blob": "binary",
 }
 
+# What PostgreSQL calls the types of SQLite's columns, where it isn't told by the field type alone.
+_IN_POSTGRESQL: Mapping[str, str] = {
+    "smallint": "smallint",
+    "double": "double precision",
+    "double precision": "double precision",
+}
+
+_NAMES: Mapping[FieldType, str] = {
+    "string": "character varying",
+    "text": "text",
+    "integer": "integer",
+    "bigInteger": "bigint",
+    "float": "real",
+    "decimal": "numeric",
+    "boolean": "boolean",
+    "date": "date",
+    "time": "time without time zone",
+    "dateTime": "timestamp without time zone",
+    "timestamp": "timestamp with time zone",
+    "json": "json",
+    "uuid": "uuid",
+    "binary": "bytea",
+}
+
+# Bits (of the mantissa, for floats) and, for whole numbers, no digits behind the point.
+_SIZES: Mapping[str, tuple[int, int | None]] = {
+    "smallint": (16, 0),
+    "integer": (32, 0),
+    "bigint": (64, 0),
+    "real": (24, None),
+    "double precision": (53, None),
+}
+
 _BY_SPECIAL: Mapping[str, FieldType] = {
     "cast-json": "json",
     "cast-csv": "csv",
@@ -87,6 +120,17 @@ def sqlite_type(data_type: str, length: int | None) -> FieldType:
     if data_type == "tinyint" and length == 1:
         return "boolean"
     return _SQLITE.get(data_type, "unknown")
+
+
+def sqlite_name(declared: str, kind: FieldType) -> str:
+    """The name that the API has for the type of a SQLite column, as PostgreSQL would call it; a type that no field has
+    keeps its own."""
+    return _IN_POSTGRESQL.get(declared) or _NAMES.get(kind, declared)
+
+
+def number_size(data_type: str) -> tuple[int | None, int | None]:
+    """The precision and the scale of a type of numbers that has but one of each, by its name in PostgreSQL."""
+    return _SIZES.get(data_type, (None, None))
 
 
 def field_type(column_type: FieldType, special: Sequence[str]) -> FieldType:

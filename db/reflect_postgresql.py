@@ -5,7 +5,7 @@ from typing import Any
 from db.catalogue import Column
 from db.column_default import default_value
 from db.engine import Executor
-from db.field_types import postgresql_type
+from db.field_types import number_size, postgresql_type
 from db.reflection import ForeignKey, FoundColumn, Index, Table, assemble
 
 _VISIBLE = """
@@ -58,16 +58,6 @@ order by f.conname"""
 
 _ACTIONS = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 
-# Bits (of the mantissa, for floats) and, for whole numbers, no digits behind the point.
-_SIZES: dict[str, tuple[int, int | None]] = {
-    "smallint": (16, 0),
-    "integer": (32, 0),
-    "bigint": (64, 0),
-    "real": (24, None),
-    "double precision": (53, None),
-}
-
-
 async def read_tables(database: Executor) -> dict[str, Table]:
     """All visible tables but those of extensions, by name."""
     columns = [_column(row) for row in await database.fetch_all(_COLUMNS)]
@@ -104,4 +94,4 @@ def _column(row: tuple[Any, ...]) -> FoundColumn:
 def _precision(data_type: str, modifier: int) -> tuple[int | None, int | None]:
     if data_type == "numeric" and modifier > 4:
         return (modifier - 4) >> 16 & 0xFFFF, modifier - 4 & 0x7FF
-    return _SIZES.get(data_type, (None, None))
+    return number_size(data_type)

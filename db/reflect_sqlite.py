@@ -1,13 +1,16 @@
-"""Reads the shape of SQLite tables by its pragma functions."""
+"""Reads the shape of SQLite tables by its pragma functions.
+
+Columns are described in the words of PostgreSQL, so that clients need not know which database there is.
+"""
 
 import re
 from collections import defaultdict
 from typing import Any
 
 from db.catalogue import Column
-from db.column_default import default_value
+from db.column_default import LARGE_COUNTER, counter_default, default_value
 from db.engine import Executor
-from db.field_types import sqlite_type
+from db.field_types import number_size, sqlite_name, sqlite_type
 from db.reflection import ForeignKey, FoundColumn, Index, Table, assemble
 
 _TABLES = """(
@@ -33,6 +36,7 @@ order by t.name, f.id, f.seq"""
 
 _DECLARED = re.compile(r"\s*([^()]*?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?\s*")
 _GENERATED = (2, 3)
+_SCHEMA = "public"
 
 
 async def read_tables(database: Executor) -> dict[str, Table]:
@@ -56,22 +60,25 @@ def _primary_keys(rows: list[tuple[Any, ...]]) -> dict[str, tuple[str, ...]]:
 def _column(row: tuple[Any, ...], primary_keys: dict[str, tuple[str, ...]]) -> FoundColumn:
     table, name, declared, not_null, expression, _, hidden, without_rowid = row
     match = _DECLARED.fullmatch(declared)
-    data_type = (match[1] if match else declared).lower().removesuffix(" generated always")
+    words = (match[1] if match else declared).lower().removesuffix(" generated always")
     first, second = (int(group) if group else None for group in match.groups()[1:]) if match else (None, None)
-    kind = sqlite_type(data_type, first)
-    counted = primary_keys.get(table) == (name,) and data_type == "integer" and not without_rowid
+    kind = sqlite_type(words, first)
+    counted = primary_keys.get(table) == (name,) and words == "integer" and not without_rowid
+    if counted and expression == LARGE_COUNTER:
+        kind = "bigInteger"
+    data_type = sqlite_name(words, kind)
     column = Column(
         name,
         data_type,
         nullable=not not_null,
-        default=default_value(expression, kind),
+        default=counter_default(table, name) if counted else default_value(expression, kind),
         auto_increment=counted,
-        max_length=first if "char" in data_type else None,
-        precision=first if kind == "decimal" else None,
-        scale=second if kind == "decimal" else None,
+        max_length=first if kind == "string" else None,
+        precision=first if kind == "decimal" else number_size(data_type)[0],
+        scale=second if kind == "decimal" else number_size(data_type)[1],
         generated="" if hidden in _GENERATED else None,
     )
-    return FoundColumn(table, column, kind)
+    return FoundColumn(table, column, kind, _SCHEMA)
 
 
 def _indexes(rows: list[tuple[Any, ...]]) -> list[Index]:

@@ -1,76 +1,44 @@
 """Comments on items: whoever may read an item may comment on it, as far as the rights on comments themselves go."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
-from resolvers.caller import Caller
+from db.catalogue import Collection
 from resolvers.errors import Forbidden, InvalidPayload
 from resolvers.filters import collection_of
-from resolvers.rights import Rights
-from resolvers.services import Services
-from resolvers.write.items import Writes, delete_items, transaction
+from resolvers.write.guards import Changes, Guard, Payload
 from resolvers.write.text import text_of
-from resolvers.write.writer import Writer, require_batch
-from resolvers.write.written import Origin
+from resolvers.write.writer import Writer
+from resolvers.write.written import Action
 
 COMMENTS = "directus_comments"
 
 _REQUIRED = ("comment", "item", "collection")
-_OWN = frozenset({COMMENTS})
 
 
-async def create_comments(
-    services: Services,
-    caller: Caller,
-    rights: Rights,
-    origin: Origin,
-    collection: str,
-    payloads: Sequence[Mapping[str, Any]],
-) -> list[Any]:
-    """Comment on items; the keys of the comments.
+class CommentGuard(Guard):
+    """A comment is on an item that its author can read, and stays there."""
 
-    Raises:
-        Forbidden: the caller is the public, may not read an item, or may not comment.
-        InvalidPayload: a comment lacks its text, item or collection.
-    """
-    require_batch(payloads, services.options.batch_max)
-    if caller.user is None:
-        raise Forbidden
+    async def admit(self, writer: Writer, collection: Collection, action: Action) -> None:
+        """Raises Forbidden for the public."""
+        if writer.caller.user is None and action == "create":
+            raise Forbidden
 
-    async def work(writer: Writer) -> list[Any]:
+    async def create(self, writer: Writer, collection: Collection, payloads: Sequence[Payload]) -> Sequence[Payload]:
+        """Raises Forbidden for items that the caller can't read, InvalidPayload where a comment
+        lacks its text, item or collection."""
         for payload in payloads:
             _require(payload)
-        await _check_items(writer, rights, payloads)
-        rows = [{**payload, "item": text_of(payload["item"])} for payload in payloads]
-        return await writer.create(collection, rows)
+        await _check_items(writer, payloads)
+        return [{**payload, "item": text_of(payload["item"])} for payload in payloads]
 
-    return await transaction(services, caller, rights, origin, work, _OWN)
-
-
-async def update_comments(
-    services: Services,
-    caller: Caller,
-    rights: Rights,
-    origin: Origin,
-    collection: str,
-    changes: Sequence[tuple[Any, Mapping[str, Any]]],
-) -> list[Any]:
-    """Change comments, each by its key; the keys of those that were there. What they are about stays.
-
-    Raises:
-        Forbidden: the caller may not.
-        InvalidPayload: another item is named.
-    """
-    require_batch(changes, services.options.batch_max)
-    for _, payload in changes:
-        for name in ("collection", "item"):
-            if name in payload:
-                raise InvalidPayload(f'"{name}" is not allowed')
-    return await transaction(services, caller, rights, origin, lambda writer: writer.update(collection, changes), _OWN)
-
-
-COMMENT_WRITES = Writes(create_comments, update_comments, partial(delete_items, system=_OWN))
+    async def update(self, writer: Writer, collection: Collection, changes: Changes) -> Sequence[Mapping[str, Any]]:
+        """Raises InvalidPayload where another item is named."""
+        for _, payload in changes:
+            for name in ("collection", "item"):
+                if name in payload:
+                    raise InvalidPayload(f'"{name}" is not allowed')
+        return [payload for _, payload in changes]
 
 
 def _require(payload: Mapping[str, Any]) -> None:
@@ -83,7 +51,7 @@ def _require(payload: Mapping[str, Any]) -> None:
         raise InvalidPayload('"item" must be a string')
 
 
-async def _check_items(writer: Writer, rights: Rights, payloads: Sequence[Mapping[str, Any]]) -> None:
+async def _check_items(writer: Writer, payloads: Sequence[Mapping[str, Any]]) -> None:
     """The items must be readable; to an administrator they needn't even be there."""
     items: dict[str, list[Any]] = {}
     for payload in payloads:
@@ -91,5 +59,5 @@ async def _check_items(writer: Writer, rights: Rights, payloads: Sequence[Mappin
     for name, keys in items.items():
         collection = collection_of(writer.catalogue, name)
         writer.permission.rules("read", collection)
-        if not rights.admin:
+        if not writer.context.rights.admin:
             await writer.permission.check_read(collection, [writer.key(collection, key) for key in keys])

@@ -7,21 +7,18 @@ import orjson
 
 from db.catalogue import Collection
 from db.dialects.base import CONCEALED
-from resolvers.caller import Caller
+from resolvers.context import Context
 from resolvers.errors import InvalidPayload
 from resolvers.filters import collection_of
 from resolvers.read import prepare, run
 from resolvers.request import Asked, ReadRequest
-from resolvers.rights import Rights
-from resolvers.services import Services
 from resolvers.write.history import secret
 from resolvers.write.items import update_items
-from resolvers.write.written import Origin
 
 _REVISIONS = "directus_revisions"
 
 
-async def revert(services: Services, caller: Caller, rights: Rights, origin: Origin, revision: str) -> None:
+async def revert(context: Context, revision: str) -> None:
     """Write a revision's data back to its item, as an update by the caller. What history masks stays as it is now,
     and so does what it doesn't hold. An item that is gone stays so.
 
@@ -29,15 +26,16 @@ async def revert(services: Services, caller: Caller, rights: Rights, origin: Ori
         Forbidden: the caller may not read the revision, or not update the item.
         InvalidPayload: the revision holds no data.
     """
+    services = context.services
     asked = tuple(Asked(name, name) for name in ("collection", "item", "data"))
     request = ReadRequest(_REVISIONS, asked, single=True)
-    answer = await run(services, caller, prepare(services, rights, request), revision)
+    answer = await run(services, context.caller, prepare(services, context.rights, request), revision)
     found = orjson.loads(answer.data or b"{}")
     if not isinstance(found.get("data"), Mapping):
         raise InvalidPayload("Revision doesn't contain data to revert to")
     collection = collection_of(services.catalogue, found["collection"])
     payload = _restored(collection, found["data"])
-    await update_items(services, caller, rights, origin, collection.name, [(found["item"], payload)])
+    await update_items(context, collection.name, [(found["item"], payload)])
 
 
 def _restored(collection: Collection, data: Mapping[str, Any]) -> dict[str, Any]:

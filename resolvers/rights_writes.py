@@ -1,102 +1,38 @@
 """Writing policies, who has them, and the permissions in them: for administrators alone."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
+from db.catalogue import Collection
 from db.engine import Executor
 from db.statement import render
 from db.tables import Access, Policy, Role, User
-from resolvers.caller import Caller
 from resolvers.errors import Forbidden
-from resolvers.rights import Rights
 from resolvers.services import Services
 from resolvers.write.errors import UnprocessableContent
-from resolvers.write.items import Writes, transaction
-from resolvers.write.writer import Writer, require_batch
-from resolvers.write.written import Origin
+from resolvers.write.guards import Guard
+from resolvers.write.writer import Writer
+from resolvers.write.written import Action
 
 POLICIES, ACCESS, PERMISSIONS = "directus_policies", "directus_access", "directus_permissions"
 
-_OWN = frozenset({POLICIES, ACCESS, PERMISSIONS})
 
+class RightsGuard(Guard):
+    """Whoever could write rights could make themselves an administrator: a permission to do so is not looked at."""
 
-async def create_rights(
-    services: Services,
-    caller: Caller,
-    rights: Rights,
-    origin: Origin,
-    collection: str,
-    payloads: Sequence[Mapping[str, Any]],
-) -> list[Any]:
-    """Create policies, accesses or permissions; their keys.
+    async def admit(self, writer: Writer, collection: Collection, action: Action) -> None:
+        """Raises Forbidden for everyone but administrators."""
+        if not writer.context.rights.admin:
+            raise Forbidden.collection(collection.name)
 
-    Raises:
-        Forbidden: the caller is no administrator.
-        ApiError: the rows can't be.
-    """
-    require_batch(payloads, services.options.batch_max)
-    return await _write(
-        services, caller, rights, origin, collection, lambda writer: writer.create(collection, payloads)
-    )
+    async def finish(self, writer: Writer) -> None:
+        """Raises UnprocessableContent where no administrator would be left."""
+        await require_administrator(writer.executor, writer.services)
 
-
-async def update_rights(
-    services: Services,
-    caller: Caller,
-    rights: Rights,
-    origin: Origin,
-    collection: str,
-    changes: Sequence[tuple[Any, Mapping[str, Any]]],
-) -> list[Any]:
-    """Change policies, accesses or permissions, each by its key; the keys of those that were there.
-
-    Raises:
-        Forbidden: the caller is no administrator.
-        UnprocessableContent: no administrator would be left.
-        ApiError: the rows can't be changed so.
-    """
-    require_batch(changes, services.options.batch_max)
-    return await _write(services, caller, rights, origin, collection, lambda writer: writer.update(collection, changes))
-
-
-async def delete_rights(
-    services: Services, caller: Caller, rights: Rights, origin: Origin, collection: str, keys: Sequence[Any]
-) -> list[Any]:
-    """Delete policies, accesses or permissions; the keys of those that were there.
-
-    Raises:
-        Forbidden: the caller is no administrator.
-        UnprocessableContent: no administrator would be left.
-    """
-    require_batch(keys, services.options.batch_max)
-    return await _write(services, caller, rights, origin, collection, lambda writer: writer.delete(collection, keys))
-
-
-RIGHTS_WRITES = Writes(create_rights, update_rights, delete_rights)
-
-
-async def _write(
-    services: Services,
-    caller: Caller,
-    rights: Rights,
-    origin: Origin,
-    collection: str,
-    work: Callable[[Writer], Awaitable[list[Any]]],
-) -> list[Any]:
-    if not rights.admin:
-        raise Forbidden.collection(collection)
-
-    async def guarded(writer: Writer) -> list[Any]:
-        keys = await work(writer)
-        await require_administrator(writer.executor, services)
-        return keys
-
-    keys = await transaction(services, caller, rights, origin, guarded, _OWN)
-    services.access.invalidate()
-    return keys
+    async def committed(self, services: Services) -> None:
+        services.access.invalidate()
 
 
 async def require_administrator(executor: Executor, services: Services) -> None:

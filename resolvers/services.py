@@ -11,6 +11,7 @@ from db.dialects import Dialect, dialect_of
 from db.engine import Database
 from db.plan import PlanCache
 from resolvers.hooks import Hooks
+from resolvers.write.guards import Guard
 
 if TYPE_CHECKING:
     from sqlmodel import SQLModel
@@ -35,10 +36,13 @@ class ReadOptions:
 
 @dataclass
 class Services:
-    """The running system. `catalogue` is replaced as a whole when the model changes; whoever reads it keeps the value
-    that a request began with. `stores` are the places for files by their names, the first one for new files.
-    `models` are the code-first classes that the catalogue knows; whoever changes the model holds `changing`, and
-    `model_mark` is the mark of the last change that was made here."""
+    """The running system.
+
+    `catalogue` is replaced as a whole when the model changes; whoever reads it keeps the value that a request began
+    with. `guards` are those of the system's collections that can be written, `stores` the places for files by their
+    names, the first one for new files. `models` are the code-first classes that the catalogue knows; whoever changes
+    the model holds `changing`, and `model_mark` is the mark of the last change that was made here.
+    """
 
     database: Database
     catalogue: Catalogue
@@ -47,6 +51,7 @@ class Services:
     server: "ServerOptions"
     options: ReadOptions = ReadOptions()
     hooks: Hooks = field(default_factory=Hooks)
+    guards: Mapping[str, Guard] = field(default_factory=dict)
     stores: Mapping[str, Store] = field(default_factory=dict)
     plans: PlanCache = field(default_factory=PlanCache)
     models: Sequence[type["SQLModel"]] = ()

@@ -16,6 +16,7 @@ from db.engine import Database, Executor
 from db.statement import render
 from db.tables import Activity, Session, User
 from resolvers.access_token import sign_access_token
+from resolvers.context import Client
 from resolvers.errors import InvalidCredentials, InvalidOtp
 from resolvers.identity import ACTIVE
 from resolvers.passwords import verify_password
@@ -34,15 +35,6 @@ class SignInOptions:
     secret: str
     access_ttl: int = 900
     refresh_ttl: int = 604800
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """Where a request comes from: its address, and the `User-Agent` and `Origin` headers."""
-
-    ip: str | None = None
-    user_agent: str | None = None
-    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

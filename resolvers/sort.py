@@ -4,19 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from db.reorder import NoSuchRow, move_to
-from resolvers.caller import Caller
+from resolvers.context import Context
 from resolvers.errors import InvalidPayload
 from resolvers.filters import collection_of
-from resolvers.rights import Rights
-from resolvers.services import Services
 from resolvers.write.items import transaction
 from resolvers.write.writer import Writer
-from resolvers.write.written import Origin
 
 
-async def sort_item(
-    services: Services, caller: Caller, rights: Rights, origin: Origin, collection: str, body: Mapping[str, Any]
-) -> None:
+async def sort_item(context: Context, collection: str, body: Mapping[str, Any]) -> None:
     """Move the item with the key `item` to the place of the one with the key `to`. History takes no note of it.
 
     Raises:
@@ -32,7 +27,7 @@ async def sort_item(
                 raise InvalidPayload(f'"{name}" is required')
         item, target = writer.key(found, body["item"]), writer.key(found, body["to"])
         await writer.permission.check_update(found, [(key, {sort: None}) for key in (item, target)])
-        at = (writer.executor, services.dialect, writer.catalogue, found, sort)
+        at = (writer.executor, writer.services.dialect, writer.catalogue, found, sort)
         try:
             moved = await move_to(*at, item, target)
         except NoSuchRow as error:
@@ -40,7 +35,7 @@ async def sort_item(
             raise InvalidPayload(f'"{name}" is no item of collection "{collection}"') from None
         await writer.permission.check_update(found, [(key, {sort: None}) for key in moved])
 
-    await transaction(services, caller, rights, origin, work)
+    await transaction(context, work)
 
 
 def _sort_field(writer: Writer, name: str) -> str:

@@ -28,7 +28,7 @@ async def json_body(call: Call) -> Any:
 
     Raises InvalidPayload for bad JSON and for any other JSON, PayloadTooLarge beyond the limit.
     """
-    text = await _body(call)
+    text = await text_body(call)
     if not text or b"json" not in call.headers.get(b"content-type", b"").lower():
         return {}
     try:
@@ -43,7 +43,8 @@ async def json_body(call: Call) -> Any:
     return value
 
 
-async def _body(call: Call) -> bytes:
+async def text_body(call: Call) -> bytes:
+    """The body as it came. Raises PayloadTooLarge beyond the limit."""
     limit = call.services.server.payload_max
     announced = call.headers.get(b"content-length", b"")
     if announced.isdigit() and int(announced) > limit:

@@ -8,6 +8,7 @@ from starlette.types import Receive, Scope
 
 from db.catalogue import Catalogue
 from resolvers.access import Caller, Rights
+from resolvers.context import Client, Context
 from resolvers.services import Services
 from resolvers.tokens import SESSION_COOKIE, address_of, token_of
 from rest_compat.query_string import without_parameter
@@ -27,6 +28,12 @@ class Call:
     caller: Caller
     catalogue: Catalogue
     rights: Rights
+
+    @property
+    def context(self) -> Context:
+        """What the resolvers' work goes by."""
+        client = Client(self.caller.ip, self.header("user-agent"), self.header("origin"))
+        return Context(self.services, self.caller, self.rights, client)
 
     def header(self, name: str) -> str | None:
         """The last header of this name, in lower case."""

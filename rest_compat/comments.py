@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from resolvers.comments import COMMENT_WRITES, COMMENTS
+from resolvers.comments import COMMENTS
 from rest_compat.routing import Endpoint
 from rest_compat.writable import writable_endpoints
 
 
 def comment_endpoints() -> Sequence[Endpoint]:
     """The routes of comments."""
-    return writable_endpoints("/comments", COMMENTS, COMMENT_WRITES)
+    return writable_endpoints("/comments", COMMENTS)

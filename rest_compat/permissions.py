@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from resolvers.permissions_me import built_in_permissions
 from resolvers.read import prepare, run
-from resolvers.rights_writes import ACCESS, PERMISSIONS, POLICIES, RIGHTS_WRITES
+from resolvers.rights_writes import ACCESS, PERMISSIONS, POLICIES
 from rest_compat.call import Call
 from rest_compat.clauses import Json
 from rest_compat.parameters import parse_parameters
@@ -25,9 +25,9 @@ from rest_compat.writable import writable_endpoints
 def permission_endpoints() -> Sequence[Endpoint]:
     """The routes of policies, of who has them, and of permissions."""
     return (
-        *writable_endpoints("/policies", POLICIES, RIGHTS_WRITES),
-        *writable_endpoints("/access", ACCESS, RIGHTS_WRITES),
-        *writable_endpoints("/permissions", PERMISSIONS, RIGHTS_WRITES, listed=_list, searched=_search),
+        *writable_endpoints("/policies", POLICIES),
+        *writable_endpoints("/access", ACCESS),
+        *writable_endpoints("/permissions", PERMISSIONS, listed=_list, searched=_search),
     )
 
 

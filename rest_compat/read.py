@@ -98,8 +98,7 @@ async def search_values(call: Call) -> tuple[Mapping[str, Json], list[Json] | No
 async def _version_response(call: Call, read: Parameters, key: str | None) -> Response:
     """Answer a read of a row as it is in a content version; without a key, of a singleton's only one."""
     assert read.version is not None
-    who = (call.services, call.caller, call.rights)
-    answer = await read_version(*who, read.request, key, read.version, raw=read.version_raw)
+    answer = await read_version(call.context, read.request, key, read.version, raw=read.version_raw)
     found = answer.data or b"null"
     row = found if key is not None else found[1:-1].strip() or b"null"
     return item_file(row, read.request.collection, read.export) if read.export else data_response(row)

@@ -8,6 +8,7 @@ from rest_compat.comments import comment_endpoints
 from rest_compat.items import item_endpoints
 from rest_compat.me import me_endpoints
 from rest_compat.model import model_endpoints
+from rest_compat.model_snapshot import snapshot_endpoints
 from rest_compat.model_write import model_write_endpoints
 from rest_compat.openapi.routes import routes as openapi_routes
 from rest_compat.permissions import permission_endpoints
@@ -34,6 +35,7 @@ def routes(services: Services) -> list[BaseRoute]:
         *system_endpoints(),
         *model_endpoints(),
         *model_write_endpoints(),
+        *snapshot_endpoints(),
         *server_endpoints(),
         *auth_endpoints(),
     )

@@ -27,7 +27,6 @@ from rest_compat.exports.writer import export_rows
 from rest_compat.multipart import boundary_of, first_file
 from rest_compat.parameters import ExportFormat, export_format, parse_parameters
 from rest_compat.routing import Endpoint
-from rest_compat.write import origin_of
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +55,7 @@ async def _import(call: Call) -> Response:
             if given.media_type in _JSON
             else partial(csv_rows, given.file, call.catalogue, collection)
         )
-        await import_rows(call.services, call.caller, call.rights, origin_of(call), collection, source)
+        await import_rows(call.context, collection, source)
     return Response(status_code=200)
 
 
@@ -90,7 +89,7 @@ def _request(call: Call, collection: str, query: Mapping[str, Json]) -> ReadRequ
 async def _keep(call: Call, request: ReadRequest, form: ExportFormat, new: NewFile) -> None:
     """Make the file. The answer is given already: what goes wrong is in the log."""
     try:
-        await keep_file(call.services, call.caller, call.rights, origin_of(call), new, _pieces(call, request, form))
+        await keep_file(call.context, new, _pieces(call, request, form))
     except (ApiError, StorageError) as error:
         logger.warning('The export of "%s" failed: %s', request.collection, error)
     except Exception as error:

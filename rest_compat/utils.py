@@ -9,7 +9,7 @@ from resolvers.sort import sort_item
 from rest_compat.body import json_object
 from rest_compat.call import Call
 from rest_compat.routing import Endpoint
-from rest_compat.write import NOTHING, origin_of
+from rest_compat.write import NOTHING
 
 
 def utility_endpoints() -> Sequence[Endpoint]:
@@ -23,10 +23,10 @@ def utility_endpoints() -> Sequence[Endpoint]:
 async def _sort(call: Call) -> Response:
     body = await json_object(call)
     collection = call.values["collection"]
-    await sort_item(call.services, call.caller, call.rights, origin_of(call), collection, body)
+    await sort_item(call.context, collection, body)
     return Response(status_code=200)
 
 
 async def _revert(call: Call) -> Response:
-    await revert(call.services, call.caller, call.rights, origin_of(call), call.values["revision"])
+    await revert(call.context, call.values["revision"])
     return NOTHING

@@ -5,27 +5,19 @@ from collections.abc import Sequence
 import orjson
 from starlette.responses import Response
 
-from resolvers.versions import (
-    VERSION_WRITES,
-    VERSIONS,
-    compare_version,
-    promote_version,
-    save_version,
-    shown_delta,
-)
+from resolvers.versions import VERSIONS, compare_version, promote_version, save_version, shown_delta
 from rest_compat.body import json_object
 from rest_compat.call import Call
 from rest_compat.read import item_response
 from rest_compat.respond import JsonBytes, value_response
 from rest_compat.routing import Endpoint
 from rest_compat.writable import writable_endpoints
-from rest_compat.write import origin_of
 
 
 def version_endpoints() -> Sequence[Endpoint]:
     """The routes of content versions."""
     return (
-        *writable_endpoints("/versions", VERSIONS, VERSION_WRITES, item=_item),
+        *writable_endpoints("/versions", VERSIONS, item=_item),
         Endpoint("/versions/{id}/save", {"POST": _save}, "POST"),
         Endpoint("/versions/{id}/compare", {"GET": _compare}, "GET,HEAD"),
         Endpoint("/versions/{id}/promote", {"POST": _promote}, "POST"),
@@ -46,15 +38,13 @@ async def _item(call: Call) -> Response:
 
 async def _save(call: Call) -> Response:
     payload = await json_object(call)
-    saved = await save_version(call.services, call.caller, call.rights, origin_of(call), call.values["id"], payload)
-    return value_response(saved)
+    return value_response(await save_version(call.context, call.values["id"], payload))
 
 
 async def _compare(call: Call) -> Response:
-    return value_response(await compare_version(call.services, call.caller, call.rights, call.values["id"]))
+    return value_response(await compare_version(call.context, call.values["id"]))
 
 
 async def _promote(call: Call) -> Response:
     body = await json_object(call)
-    item = await promote_version(call.services, call.caller, call.rights, origin_of(call), call.values["id"], body)
-    return value_response(item)
+    return value_response(await promote_version(call.context, call.values["id"], body))

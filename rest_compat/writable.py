@@ -1,10 +1,9 @@
-"""The routes of a system collection that is read and written like items, with rules of its own for writing."""
+"""The routes of a system collection that is read and, as far as its guard lets pass, written like items."""
 
 from collections.abc import Sequence
 
 from starlette.responses import Response
 
-from resolvers.write.items import Writes
 from rest_compat.body import json_body
 from rest_compat.call import Call
 from rest_compat.read import item_response, list_response, search_response
@@ -21,14 +20,13 @@ from rest_compat.write import (
 def writable_endpoints(
     path: str,
     collection: str,
-    writes: Writes,
     *,
     listed: Handler | None = None,
     searched: Handler | None = None,
     item: Handler | None = None,
 ) -> Sequence[Endpoint]:
     """The routes at `path` and `path/{id}`. `listed`, `searched` and `item` answer where a read isn't that of items."""
-    rows = _Rows(collection, writes)
+    rows = _Rows(collection)
     many = {"POST": rows.create, "PATCH": rows.update_many, "DELETE": rows.delete_many}
     one = {"PATCH": rows.update, "DELETE": rows.delete}
     return (
@@ -44,9 +42,8 @@ def writable_endpoints(
 class _Rows:
     """The handlers of one collection."""
 
-    def __init__(self, collection: str, writes: Writes) -> None:
+    def __init__(self, collection: str) -> None:
         self._collection = collection
-        self._writes = writes
 
     async def listed(self, call: Call) -> Response:
         return await list_response(call, self._collection)
@@ -58,17 +55,17 @@ class _Rows:
         return await item_response(call, self._collection, call.values["id"])
 
     async def create(self, call: Call) -> Response:
-        return await create_response(call, self._collection, await json_body(call), self._writes)
+        return await create_response(call, self._collection, await json_body(call))
 
     async def update_many(self, call: Call) -> Response:
-        return await update_many_response(call, self._collection, await json_body(call), self._writes)
+        return await update_many_response(call, self._collection, await json_body(call))
 
     async def update(self, call: Call) -> Response:
         body = await json_body(call)
-        return await update_response(call, self._collection, call.values["id"], body, self._writes)
+        return await update_response(call, self._collection, call.values["id"], body)
 
     async def delete_many(self, call: Call) -> Response:
-        return await delete_many_response(call, self._collection, await json_body(call), self._writes)
+        return await delete_many_response(call, self._collection, await json_body(call))
 
     async def delete(self, call: Call) -> Response:
-        return await delete_response(call, self._collection, call.values["id"], self._writes)
+        return await delete_response(call, self._collection, call.values["id"])

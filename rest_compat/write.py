@@ -11,8 +11,7 @@ from resolvers.errors import ApiError, InvalidPayload
 from resolvers.read import Prepared, prepare, run
 from resolvers.request import Arguments, ReadRequest
 from resolvers.write.chosen import keys_of_query, write_singleton
-from resolvers.write.items import ITEMS, Writes
-from resolvers.write.written import Origin
+from resolvers.write.items import create_items, delete_items, update_items
 from rest_compat.call import Call
 from rest_compat.clauses import Json
 from rest_compat.parameters import parse_parameters
@@ -22,49 +21,49 @@ from rest_compat.respond import data_response
 NOTHING = Response(status_code=204)
 
 
-async def create_response(call: Call, collection: str, body: Json, writes: Writes = ITEMS) -> Response:
+async def create_response(call: Call, collection: str, body: Json) -> Response:
     """Create the object, or the objects of the list, that the body is."""
     if not isinstance(body, list):
         answer = _answer(call, collection, single=True)
-        keys = await writes.create(*_who(call), collection, [body])
+        keys = await create_items(call.context, collection, [body])
         return await _one(call, answer, keys[0])
     if not body:
         return data_response(b"[]")
     answer = _answer(call, collection)
-    keys = await writes.create(*_who(call), collection, [_object(item) for item in body])
+    keys = await create_items(call.context, collection, [_object(item) for item in body])
     return await _many(call, answer, keys)
 
 
-async def update_response(call: Call, collection: str, key: str, body: Json, writes: Writes = ITEMS) -> Response:
+async def update_response(call: Call, collection: str, key: str, body: Json) -> Response:
     """Change the row that has this primary key by the object in the body."""
     answer = _answer(call, collection, single=True)
-    changed = await writes.update(*_who(call), collection, [(key, _object(body))])
+    changed = await update_items(call.context, collection, [(key, _object(body))])
     return await _one(call, answer, changed[0]) if changed else NOTHING
 
 
-async def update_many_response(call: Call, collection: str, body: Json, writes: Writes = ITEMS) -> Response:
+async def update_many_response(call: Call, collection: str, body: Json) -> Response:
     """Change rows: `{keys, data}`, `{query, data}`, or a list of objects with their keys."""
     answer = _answer(call, collection)
     changes = await _changes(call, collection, body)
     if not changes:
         return data_response(b"[]")
-    changed = await writes.update(*_who(call), collection, changes)
+    changed = await update_items(call.context, collection, changes)
     return await _many(call, answer, changed) if changed else data_response(b"[]")
 
 
 async def singleton_response(call: Call, collection: str, body: Json) -> Response:
     """Change a singleton, or make its row."""
     answer = _answer(call, collection, single=True)
-    return await _one(call, answer, await write_singleton(*_who(call), collection, _object(body)))
+    return await _one(call, answer, await write_singleton(call.context, collection, _object(body)))
 
 
-async def delete_response(call: Call, collection: str, key: str, writes: Writes = ITEMS) -> Response:
+async def delete_response(call: Call, collection: str, key: str) -> Response:
     """Delete the row that has this primary key."""
-    await writes.delete(*_who(call), collection, [key])
+    await delete_items(call.context, collection, [key])
     return NOTHING
 
 
-async def delete_many_response(call: Call, collection: str, body: Json, writes: Writes = ITEMS) -> Response:
+async def delete_many_response(call: Call, collection: str, body: Json) -> Response:
     """Delete rows: a list of keys, `{keys}` or `{query}`."""
     if isinstance(body, list):
         keys = body
@@ -73,17 +72,8 @@ async def delete_many_response(call: Call, collection: str, body: Json, writes: 
             if name not in ("keys", "query"):
                 raise InvalidPayload(f'"{name}" is not allowed')
         keys = await _chosen(call, collection, "delete", body)
-    await writes.delete(*_who(call), collection, keys)
+    await delete_items(call.context, collection, keys)
     return NOTHING
-
-
-def origin_of(call: Call) -> Origin:
-    """What history notes of where the request came from."""
-    return Origin(call.caller.ip, call.header("user-agent"), call.header("origin"))
-
-
-def _who(call: Call) -> tuple[Any, Any, Any, Origin]:
-    return call.services, call.caller, call.rights, origin_of(call)
 
 
 def _object(value: Json) -> Mapping[str, Json]:
@@ -125,7 +115,7 @@ async def _chosen(call: Call, collection: str, action: str, body: Mapping[str, J
         raise InvalidPayload('"query" must be of type object')
     chosen = {name: query[name] for name in ("filter", "search", "sort", "limit", "offset", "page") if name in query}
     request = parse_parameters(collection, chosen, call.services.options.depth_max).request
-    return await keys_of_query(call.services, call.caller, call.rights, action, request)
+    return await keys_of_query(call.context, action, request)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from resolvers.access import Caller, Rights
+from resolvers.context import Client
+from resolvers.context import Context as RequestContext
 from resolvers.services import Services
-from resolvers.sign_in import Client
 from schema.roots import Scope
 
 
@@ -13,8 +14,21 @@ from schema.roots import Scope
 class Context:
     """The request that an operation came with. `sdl` gives the caller's schema of a scope as text."""
 
-    services: Services
-    caller: Caller
-    rights: Rights
-    client: Client
+    request: RequestContext
     sdl: Callable[[Scope], str]
+
+    @property
+    def services(self) -> Services:
+        return self.request.services
+
+    @property
+    def caller(self) -> Caller:
+        return self.request.caller
+
+    @property
+    def rights(self) -> Rights:
+        return self.request.rights
+
+    @property
+    def client(self) -> Client:
+        return self.request.client

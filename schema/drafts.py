@@ -14,9 +14,8 @@ async def draft(context: Context, reading: Reading, key: str | None) -> bytes | 
     Raises Forbidden: the caller may not read the row, or no version of this name.
     """
     assert reading.version is not None
-    who = (context.services, context.caller, context.rights)
     raw = reading.kind == "versioned"
-    return (await read_version(*who, reading.request, key, reading.version, raw=raw)).data
+    return (await read_version(context.request, reading.request, key, reading.version, raw=raw)).data
 
 
 def named(row: bytes, reading: Reading) -> bytes:

@@ -9,9 +9,10 @@ from starlette.types import Scope as Connection
 
 from db.kept import Kept
 from resolvers.access import Caller, Rights
+from resolvers.context import Client
+from resolvers.context import Context as RequestContext
 from resolvers.errors import ApiError, MethodNotAllowed, PayloadTooLarge
 from resolvers.services import Services
-from resolvers.sign_in import Client
 from schema.answers import error_response, json_response
 from schema.browser import page_response, wants_page
 from schema.callers import caller_of
@@ -79,7 +80,7 @@ class Endpoint:
 
     async def _run(self, request: Request, planned: Planned, caller: Caller, rights: Rights) -> bytes:
         client = Client(caller.ip, request.headers.get("user-agent"), request.headers.get("origin"))
-        context = Context(self._services, caller, rights, client, partial(sdl, self._services, rights))
+        context = Context(RequestContext(self._services, caller, rights, client), partial(sdl, self._services, rights))
         in_order = planned.operation.writes
         outcomes = list(await run_steps(context, planned.steps, planned.keys, in_order=in_order))
         if not planned.resolved:

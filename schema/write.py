@@ -8,7 +8,6 @@ from resolvers.errors import ApiError, InvalidPayload
 from resolvers.read import prepare, run
 from resolvers.write.chosen import write_singleton
 from resolvers.write.items import create_items, delete_items, update_items
-from resolvers.write.written import Origin
 from schema.context import Context
 from schema.shape import shaped
 from schema.writing import Writing
@@ -38,17 +37,15 @@ async def write(context: Context, writing: Writing) -> bytes:
 
 async def _written(context: Context, writing: Writing) -> Sequence[Any]:
     """The keys of the rows that were written."""
-    client, name = context.client, writing.collection
-    origin = Origin(client.ip, client.user_agent, client.origin)
-    who = (context.services, context.caller, context.rights, origin)
+    request, name = context.request, writing.collection
     if writing.kind == "update_singleton":
-        return [await write_singleton(*who, name, _only(writing))]
+        return [await write_singleton(request, name, _only(writing))]
     if writing.action == "create":
-        return await create_items(*who, name, writing.rows) if writing.rows else []
+        return await create_items(request, name, writing.rows) if writing.rows else []
     if writing.action == "delete":
-        return await delete_items(*who, name, writing.keys) if writing.keys else []
+        return await delete_items(request, name, writing.keys) if writing.keys else []
     changes = _changes(context, writing)
-    return await update_items(*who, name, changes) if changes else []
+    return await update_items(request, name, changes) if changes else []
 
 
 def _changes(context: Context, writing: Writing) -> Sequence[tuple[Any, Mapping[str, Any]]]:

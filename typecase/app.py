@@ -24,6 +24,7 @@ from resolvers.failures import api_error
 from resolvers.hooks import HookFunction, Hooks
 from resolvers.model.watch import watched_model
 from resolvers.services import Services
+from resolvers.system_guards import GUARDS
 from rest_compat.errors import error_response
 from rest_compat.routes import routes as rest_routes
 from rest_compat.routing import unknown_route
@@ -117,6 +118,7 @@ async def _services(
         server=server_options(settings),
         options=read_options(settings),
         hooks=hooks,
+        guards=GUARDS,
         stores=stores(settings),
     )
 

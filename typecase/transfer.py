@@ -12,17 +12,15 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from resolvers.caller import Caller
+from resolvers.context import Context
 from resolvers.errors import ApiError
+from resolvers.everything import whole_context
 from resolvers.hooks import HookFunction
 from resolvers.read import prepare, run, stream
 from resolvers.request import ReadRequest
-from resolvers.rights import Rights, build_rights
-from resolvers.services import Services
 from resolvers.transfer.csv_rows import csv_rows
 from resolvers.transfer.importing import import_rows, importable
 from resolvers.transfer.json_rows import json_rows
-from resolvers.write.written import Origin
 from rest_compat.exports.response import in_file_order
 from rest_compat.exports.writer import export_rows
 from rest_compat.parameters import EXPORT_FORMATS, ExportFormat, parse_parameters
@@ -34,8 +32,6 @@ if TYPE_CHECKING:
     from sqlmodel import SQLModel
 
 Result = TypeVar("Result")
-
-_OPERATOR = Caller(user=None, role=None, roles=(), policies=(), admin=True, app=False, ip=None)
 
 
 class TransferError(Exception):
@@ -61,7 +57,7 @@ def import_file(project: Project, collection: str, path: Path, kind: str | None 
         SettingsError, DatabaseError: as `typecase.app.running_services`.
     """
     form = _kind(path, kind, ("csv", "json"))
-    return _run(project, lambda services, rights: _import(services, rights, collection, path, form))
+    return _run(project, lambda context: _import(context, collection, path, form))
 
 
 def export_file(
@@ -74,16 +70,16 @@ def export_file(
     Raises: as `import_file`.
     """
     form = cast(ExportFormat, _kind(path, kind, EXPORT_FORMATS))
-    return _run(project, lambda services, rights: _export(services, rights, collection, path, query, form))
+    return _run(project, lambda context: _export(context, collection, path, query, form))
 
 
-def _run(project: Project, work: Callable[[Services, Rights], Awaitable[Result]]) -> Result:
+def _run(project: Project, work: Callable[[Context], Awaitable[Result]]) -> Result:
     configure_logging(project.settings)
 
     async def running() -> Result:
         async with running_services(project.settings, project.models, project.hooks) as services:
             services.options = replace(services.options, limit_max=None)
-            return await work(services, build_rights("everything", services.catalogue, admin=True, rules=()))
+            return await work(whole_context(services))
 
     try:
         return asyncio.run(running())
@@ -93,27 +89,27 @@ def _run(project: Project, work: Callable[[Services, Rights], Awaitable[Result]]
         raise TransferError(f"{error.filename or 'The file'}: {error.strerror}") from error
 
 
-async def _import(services: Services, rights: Rights, name: str, path: Path, kind: str) -> int:
-    collection = importable(services, rights, name)
+async def _import(context: Context, name: str, path: Path, kind: str) -> int:
+    collection = importable(context.services, context.rights, name)
     with path.open("rb") as file, _progress() as progress:
         bar = progress.add_task(name, total=os.fstat(file.fileno()).st_size, rows=0)
-        source = partial(json_rows, file) if kind == "json" else partial(csv_rows, file, services.catalogue, collection)
+        of_csv = partial(csv_rows, file, context.services.catalogue, collection)
+        source = partial(json_rows, file) if kind == "json" else of_csv
 
         def show(rows: int) -> None:
             progress.update(bar, completed=file.tell(), rows=rows)
 
-        return await import_rows(services, _OPERATOR, rights, Origin(), collection, source, show)
+        return await import_rows(context, collection, source, show)
 
 
-async def _export(
-    services: Services, rights: Rights, name: str, path: Path, query: Mapping[str, Any], form: ExportFormat
-) -> int:
+async def _export(context: Context, name: str, path: Path, query: Mapping[str, Any], form: ExportFormat) -> int:
+    services = context.services
     asked = parse_parameters(name, {"limit": -1, **query}, services.options.depth_max).request
-    total = await _count(services, rights, asked)
-    prepared = prepare(services, rights, in_file_order(asked, services.catalogue), by_row=True)
+    total = await _count(context, asked)
+    prepared = prepare(services, context.rights, in_file_order(asked, services.catalogue), by_row=True)
     with _whole_or_not(path) as file, _progress() as progress:
         bar = progress.add_task(name, total=total, rows=0)
-        async with aclosing(stream(services, _OPERATOR, prepared)) as batches:
+        async with aclosing(stream(services, context.caller, prepared)) as batches:
             async for piece in export_rows(_counted(batches, progress, bar), form):
                 file.write(piece)
         return int(progress.tasks[0].completed)
@@ -141,7 +137,7 @@ async def _counted(
         progress.update(bar, completed=done, rows=done)
 
 
-async def _count(services: Services, rights: Rights, asked: ReadRequest) -> int | None:
+async def _count(context: Context, asked: ReadRequest) -> int | None:
     """How many rows the filter of a read finds."""
     counting = replace(
         asked,
@@ -150,7 +146,8 @@ async def _count(services: Services, rights: Rights, asked: ReadRequest) -> int 
         meta=frozenset({"filter_count"}),
         keys_only=True,
     )
-    return (await run(services, _OPERATOR, prepare(services, rights, counting))).filter_count
+    prepared = prepare(context.services, context.rights, counting)
+    return (await run(context.services, context.caller, prepared)).filter_count
 
 
 def _progress() -> Progress:

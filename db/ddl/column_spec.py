@@ -9,9 +9,10 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.type_api import TypeEngine
 
 from db.catalogue import Column, FieldType
+from db.column_default import LARGE_COUNTER
 from db.ddl.declared_type import DeclaredType
 from db.engine import Dialect
-from db.field_types import postgresql_type, sqlite_type
+from db.field_types import postgresql_type
 from db.tables.timestamp import SqliteTimestamp
 from db.types import MOMENTS, NUMBERS
 
@@ -57,14 +58,11 @@ class ColumnSpec:
                 return self.type, None, None, None
 
 
-def spec_of(column: Column, dialect: Dialect) -> ColumnSpec:
+def spec_of(column: Column) -> ColumnSpec:
     """A column that is there, in the same words."""
-    stored = (
-        sqlite_type(column.data_type, column.max_length) if dialect == "sqlite" else postgresql_type(column.data_type)
-    )
     return ColumnSpec(
         column.name,
-        stored,
+        postgresql_type(column.data_type),
         column.nullable,
         column.default,
         column.unique,
@@ -95,7 +93,9 @@ def sql_type(spec: ColumnSpec, dialect: Dialect) -> TypeEngine[Any]:
 
 def sql_default(spec: ColumnSpec, dialect: Dialect) -> str | sa.TextClause | None:
     """The default as SQLAlchemy takes it: text stands for a literal of the column's type."""
-    if spec.default is None or spec.auto_increment:
+    if spec.auto_increment:
+        return sa.text(LARGE_COUNTER) if dialect == "sqlite" and spec.type == "bigInteger" else None
+    if spec.default is None:
         return None
     if spec.default == NOW and spec.type in MOMENTS:
         pattern = _NOW_IN_SQLITE[spec.type]

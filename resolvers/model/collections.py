@@ -26,13 +26,14 @@ from resolvers.write.errors import InvalidForeignKey
 
 Json = dict[str, Any]
 
-_KEY = FieldPayload(
+KEY = FieldPayload(
     "id",
     "integer",
     True,
     {"is_primary_key": True, "has_auto_increment": True},
     {"interface": "numeric", "readonly": True, "hidden": True},
 )
+"""The primary key of collections that are given none."""
 
 
 async def create_collections(
@@ -90,7 +91,7 @@ async def _update_all(change: Change, changes: Sequence[tuple[str, Mapping[str, 
             raise Forbidden
         meta = part(payload, "meta")
         if meta is not None:
-            await _set_meta(change, name, meta)
+            await set_collection_meta(change, name, meta)
             await change.reload()
         if name not in change.catalogue.collections and name not in change.catalogue.folders:
             raise Forbidden
@@ -129,8 +130,8 @@ def _fields(change: Change, raw: object) -> list[FieldPayload]:
         names = [each.lower() for each in names]
     keys = [each for each in fields if each.type and (each.schema or {}).get("is_primary_key")]
     if not keys:
-        fields.insert(0, _KEY)
-        names.insert(0, _KEY.name)
+        fields.insert(0, KEY)
+        names.insert(0, KEY.name)
     twice = next((each for each in names if names.count(each) > 1), None)
     if twice:
         raise InvalidPayload(f'Field "{twice}" is there twice')
@@ -155,7 +156,11 @@ async def _describe(change: Change, name: str, field: FieldPayload, place: int) 
         await change.run(insert_row, "directus_fields", row)
 
 
-async def _set_meta(change: Change, name: str, meta: Mapping[str, Any]) -> None:
+async def set_collection_meta(change: Change, name: str, meta: Mapping[str, Any]) -> None:
+    """Change the metadata of a collection, which becomes a folder where it isn't there.
+
+    Raises InvalidPayload or InvalidForeignKey for metadata that can't be.
+    """
     row = stored_meta(change.catalogue, "directus_collections", meta)
     _check_group(change, name, row)
     found = change.catalogue.collections.get(name)
@@ -186,10 +191,14 @@ async def _delete(change: Change, name: str) -> None:
         raise Forbidden
     if name in change.catalogue.collections:
         refuse_code_first(change.catalogue.collections[name])
-    await _forget(change, name, tables)
+    await forget_collection_and_table(change, name, tables)
 
 
-async def _forget(change: Change, name: str, tables: Sequence[str]) -> None:
+async def forget_collection_and_table(change: Change, name: str, tables: Sequence[str]) -> None:
+    """Delete a collection with all that is kept about it, and its table if it is among the `tables`.
+
+    Raises InvalidPayload where another table leads to it.
+    """
     run = change.run
     others = await change.transaction.run(leading_to, name)
     if others:

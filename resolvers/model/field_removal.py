@@ -19,10 +19,11 @@ async def delete_field(services: Services, rights: Rights, collection: str, name
         Forbidden: the caller is no administrator, the field is the system's, or isn't there.
         InvalidPayload: another table leads to it, or a class defines it.
     """
-    await change_model(services, rights, lambda change: _delete(change, collection, name))
+    await change_model(services, rights, lambda change: remove_field(change, collection, name))
 
 
-async def _delete(change: Change, collection: str, name: str) -> None:
+async def remove_field(change: Change, collection: str, name: str) -> None:
+    """Delete a field, as a part of a change. Raises as `delete_field`."""
     found = change.collection(collection)
     if is_built_in(collection, name) or name not in found.fields:
         raise Forbidden

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from db.catalogue import Collection, Field
-from db.ddl.column_spec import spec_of
+from db.catalogue import Collection, Column, Field
+from db.ddl.column_spec import ColumnSpec, spec_of
 from db.ddl.columns import add_column, alter_column
 from db.ddl.rows import insert_row, is_described, update_rows
 from db.system_metadata import system_fields
@@ -115,7 +115,7 @@ async def _update(change: Change, collection: Collection, name: str, payload: Js
         await _update_column(change, collection, field, payload)
     meta = part(payload, "meta")
     if meta is not None:
-        await _update_meta(change, collection, name, meta)
+        await set_field_meta(change, collection, name, meta)
 
 
 def _must_be_index_alone(payload: Json) -> None:
@@ -131,21 +131,32 @@ async def _update_column(change: Change, collection: Collection, field: Field, p
     column = field.column
     if column is None or column.primary_key or kind is None:
         return
-    old = spec_of(column, change.transaction.dialect)
+    old = spec_of(column)
     new = old if kind == field.type else retyped_spec(old, kind)
-    new = changed_spec(new, kind, part(payload, "schema") or {})
+    await change_column(change, collection, column, changed_spec(new, kind, part(payload, "schema") or {}))
+
+
+async def change_column(change: Change, collection: Collection, column: Column, new: ColumnSpec) -> None:
+    """Make a column of the collection as `new` says. Its values are cast to a new type.
+
+    Raises:
+        InvalidPayload: the column can't be changed so, or a value can't be cast.
+        ContainsNullValues, RecordNotUnique: the rows that are there can't have such a column.
+    """
+    old = spec_of(column)
     if new == old:
         return
     refuse_code_first(collection)
     if column.generated is not None:
-        raise InvalidPayload(f'Field "{field.name}" is computed by the database and can\'t be changed')
+        raise InvalidPayload(f'Field "{column.name}" is computed by the database and can\'t be changed')
     if new.measured_type != old.measured_type and column.foreign_table:
-        raise InvalidPayload(f'The type of "{field.name}" can\'t be changed, for it leads to another collection')
-    with told_of(collection.name, field.name):
+        raise InvalidPayload(f'The type of "{column.name}" can\'t be changed, for it leads to another collection')
+    with told_of(collection.name, column.name):
         await change.run(alter_column, collection.name, old, new)
 
 
-async def _update_meta(change: Change, collection: Collection, name: str, meta: Mapping[str, Any]) -> None:
+async def set_field_meta(change: Change, collection: Collection, name: str, meta: Mapping[str, Any]) -> None:
+    """Change the metadata of a field. Raises InvalidPayload or ValueTooLong for metadata that can't be stored."""
     place = {"collection": collection.name, "field": name}
     row = stored_meta(change.catalogue, "directus_fields", meta)
     if await change.transaction.run(is_described, "directus_fields", place):

@@ -35,7 +35,7 @@ async def create_relation(services: Services, caller: Caller, rights: Rights, pa
         InvalidPayload: a collection or field isn't there, or the field has a relation.
         InvalidForeignKey: a row leads to none.
     """
-    name, field = await change_model(services, rights, lambda change: _create(change, payload))
+    name, field = await change_model(services, rights, lambda change: make_relation(change, payload))
     return await _answer(services, caller, name, field)
 
 
@@ -49,7 +49,7 @@ async def update_relation(
         Forbidden: the caller is no administrator, or the relation is the system's.
         InvalidPayload: there is no such relation.
     """
-    await change_model(services, rights, lambda change: _update(change, name, field, payload))
+    await change_model(services, rights, lambda change: change_relation(change, name, field, payload))
     return await _answer(services, caller, name, field)
 
 
@@ -60,10 +60,11 @@ async def delete_relation(services: Services, rights: Rights, name: str, field: 
         Forbidden: the caller is no administrator, or the relation is the system's.
         InvalidPayload: there is no such relation.
     """
-    await change_model(services, rights, lambda change: _delete(change, name, field))
+    await change_model(services, rights, lambda change: remove_relation(change, name, field))
 
 
-async def _create(change: Change, payload: object) -> tuple[str, str]:
+async def make_relation(change: Change, payload: object) -> tuple[str, str]:
+    """Make a relation, as a part of a change; the collection and the field it is of. Raises as `create_relation`."""
     given = must_be_object(payload)
     name, field = _required(given, "collection"), _required(given, "field")
     on_delete = _rule(given)
@@ -79,7 +80,8 @@ async def _create(change: Change, payload: object) -> tuple[str, str]:
     return name, field
 
 
-async def _update(change: Change, name: str, field: str, payload: object) -> None:
+async def change_relation(change: Change, name: str, field: str, payload: object) -> None:
+    """Change a relation, as a part of a change. Raises as `update_relation`."""
     given = must_be_object(payload)
     on_delete = _rule(given)
     relation = _existing(change, name, field)
@@ -93,7 +95,8 @@ async def _update(change: Change, name: str, field: str, payload: object) -> Non
         await _set_meta(change, relation, _row(change, meta))
 
 
-async def _delete(change: Change, name: str, field: str) -> None:
+async def remove_relation(change: Change, name: str, field: str) -> None:
+    """Delete a relation, as a part of a change. Raises as `delete_relation`."""
     relation = _existing(change, name, field)
     if relation.schema:
         refuse_code_first(change.collection(name))

@@ -13,13 +13,11 @@ from sqlmodel import select
 from adapters.storage import StorageError, Store
 from db.statement import render
 from db.tables import Settings
-from resolvers.caller import Caller
+from resolvers.context import Context
 from resolvers.errors import Forbidden
-from resolvers.rights import Rights
 from resolvers.services import Services
 from resolvers.stored import text_value
-from resolvers.write.items import transaction
-from resolvers.write.written import Origin
+from resolvers.write.items import create_items
 
 FILES = "directus_files"
 
@@ -37,16 +35,15 @@ class NewFile:
     details: Mapping[str, Any]
 
 
-async def keep_file(
-    services: Services, caller: Caller, rights: Rights, origin: Origin, new: NewFile, pieces: AsyncIterator[bytes]
-) -> str:
+async def keep_file(context: Context, new: NewFile, pieces: AsyncIterator[bytes]) -> str:
     """Keep bytes in the first storage, and make a row of `directus_files` for them; its key.
 
     Raises:
         ApiError: the caller may not create files, or not such a row; what `pieces` raises.
         StorageError: the bytes can't be kept. No row is made then.
     """
-    if not rights.may("create", FILES):
+    services = context.services
+    if not context.rights.may("create", FILES):
         raise Forbidden.action("create", FILES)
     location, store = _first_store(services)
     key = str(uuid4())
@@ -69,9 +66,7 @@ async def keep_file(
         "filesize": size,
     }
     try:
-        await transaction(
-            services, caller, rights, origin, lambda writer: writer.create(FILES, [row]), frozenset({FILES})
-        )
+        await create_items(context, FILES, [row])
     except BaseException:
         with suppress(StorageError):
             await store.delete(disk_name)

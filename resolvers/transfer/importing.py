@@ -6,7 +6,7 @@ from itertools import islice
 
 from db.catalogue import Collection
 from db.errors import BadValue
-from resolvers.caller import Caller
+from resolvers.context import Context
 from resolvers.errors import ApiError, Forbidden
 from resolvers.failures import api_error
 from resolvers.rights import Rights
@@ -15,7 +15,6 @@ from resolvers.transfer.row_errors import Failure, rows_error
 from resolvers.transfer.texts import BadRow, Payload, RowSource
 from resolvers.write.items import Transaction, in_parts
 from resolvers.write.writer import Writer
-from resolvers.write.written import Origin
 
 BATCH = 1000
 
@@ -39,10 +38,7 @@ def importable(services: Services, rights: Rights, name: str) -> Collection:
 
 
 async def import_rows(
-    services: Services,
-    caller: Caller,
-    rights: Rights,
-    origin: Origin,
+    context: Context,
     collection: Collection,
     source: RowSource,
     progress: Progress = lambda _: None,
@@ -62,7 +58,7 @@ async def import_rows(
                 progress(done)
         return done
 
-    return await in_parts(services, caller, rights, origin, work)
+    return await in_parts(context, work)
 
 
 def _taken(rows: Iterator[Payload], first: int) -> list[Payload]:

@@ -11,11 +11,11 @@ from resolvers.versions.preview import read_version
 from resolvers.versions.promote import compare_version, promote_version
 from resolvers.versions.save import save_version
 from resolvers.versions.stored import VERSIONS, shown_delta
-from resolvers.versions.writes import VERSION_WRITES
+from resolvers.versions.writes import VersionGuard
 
 __all__ = [
     "VERSIONS",
-    "VERSION_WRITES",
+    "VersionGuard",
     "compare_version",
     "promote_version",
     "read_version",

@@ -14,14 +14,12 @@ from db.catalogue import Collection
 from db.engine import Executor
 from db.mutations import fetch_rows, update_rows
 from db.query import EVERYTHING
-from resolvers.caller import Caller
+from resolvers.context import Context
 from resolvers.errors import Forbidden
 from resolvers.filters import collection_of
 from resolvers.hooks import Hooks
 from resolvers.read import Prepared, prepare, run
 from resolvers.request import Answer, Arguments, Asked, ReadRequest
-from resolvers.rights import Rights
-from resolvers.services import Services
 from resolvers.versions.stored import version_by_name
 from resolvers.write.specials import overrides
 from resolvers.write.writer import Writer
@@ -32,9 +30,7 @@ class _Undo(Exception):
 
 
 async def read_version(
-    services: Services,
-    caller: Caller,
-    rights: Rights,
+    context: Context,
     request: ReadRequest,
     key: str | None,
     version: str,
@@ -48,10 +44,11 @@ async def read_version(
         Forbidden: the caller may not read the item, or no version of this name.
         ApiError: the changes can't be made any more.
     """
-    prepared = prepare(services, rights, request)
-    item = await _only_key(services, caller, rights, request.collection) if key is None else key
-    found = await version_by_name(services, caller, rights, request.collection, item, version)
-    main = await run(services, caller, prepared, key)
+    services = context.services
+    prepared = prepare(services, context.rights, request)
+    item = await _only_key(context, request.collection) if key is None else key
+    found = await version_by_name(context, request.collection, item, version)
+    main = await run(services, context.caller, prepared, key)
     collection = collection_of(services.catalogue, request.collection)
     changes = known_changes(collection, found.changes)
     if raw:
@@ -59,21 +56,15 @@ async def read_version(
     # What the caller can't see as it is can't be seen in a version either.
     if not changes or main.data == b"[]":
         return main
-    return await _previewed(services, caller, rights, prepared, collection, item, changes)
+    return await _previewed(context, prepared, collection, item, changes)
 
 
 async def _previewed(
-    services: Services,
-    caller: Caller,
-    rights: Rights,
-    prepared: Prepared,
-    collection: Collection,
-    key: str,
-    changes: Mapping[str, Any],
+    context: Context, prepared: Prepared, collection: Collection, key: str, changes: Mapping[str, Any]
 ) -> Answer:
     try:
-        async with services.database.transaction() as executor:
-            answer = await preview(executor, services, caller, rights, prepared, collection, key, changes)
+        async with context.services.database.transaction() as executor:
+            answer = await preview(executor, context, prepared, collection, key, changes)
             raise _Undo
     except _Undo:
         return answer
@@ -81,9 +72,7 @@ async def _previewed(
 
 async def preview(
     executor: Executor,
-    services: Services,
-    caller: Caller,
-    rights: Rights,
+    context: Context,
     prepared: Prepared,
     collection: Collection,
     key: str,
@@ -95,8 +84,9 @@ async def preview(
     Raises:
         ApiError: the changes can't be made.
     """
-    whole = replace(rights, admin=True, scopes=EVERYTHING)
-    writer = Writer(without_hooks(services), caller, whole, services.catalogue, executor)
+    services = context.services
+    whole = replace(context.rights, admin=True, scopes=EVERYTHING)
+    writer = Writer(replace(without_hooks(context), rights=whole), services.catalogue, executor)
     number = writer.key(collection, key)
     filled = [name for name, field in collection.fields.items() if field.column and overrides(field, "update")]
     at = (executor, services.dialect)
@@ -105,12 +95,12 @@ async def preview(
     await writer.update(collection.name, [(number, changes)])
     if filled:
         await update_rows(*at, collection, [(number, {name: row[name] for name in filled}) for row in before])
-    return await run(services, caller, prepared, key, executor)
+    return await run(services, context.caller, prepared, key, executor)
 
 
-def without_hooks(services: Services) -> Services:
-    """The same services for what is only tried: the project's hooks hear of what stays."""
-    return replace(services, hooks=Hooks())
+def without_hooks(context: Context) -> Context:
+    """The same for what is only tried: the project's hooks hear of what stays."""
+    return replace(context, services=replace(context.services, hooks=Hooks()))
 
 
 def known_changes(collection: Collection, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,11 +110,12 @@ def known_changes(collection: Collection, changes: Mapping[str, Any]) -> dict[st
     }
 
 
-async def _only_key(services: Services, caller: Caller, rights: Rights, collection: str) -> str:
+async def _only_key(context: Context, collection: str) -> str:
     """The key of a singleton's row. Raises Forbidden where it has none."""
-    whole = replace(rights, admin=True, scopes=EVERYTHING)
+    services = context.services
+    whole = replace(context.rights, admin=True, scopes=EVERYTHING)
     request = ReadRequest(collection, (), Arguments(limit=1), keys_only=True)
-    answer = await run(services, caller, prepare(services, whole, request))
+    answer = await run(services, context.caller, prepare(services, whole, request))
     keys = orjson.loads(answer.data or b"[]")
     if not keys:
         raise Forbidden

@@ -6,31 +6,29 @@ from typing import Any
 import orjson
 
 from db.types import key_value
-from resolvers.caller import Caller
+from resolvers.context import Context
 from resolvers.errors import Forbidden, InvalidPayload
 from resolvers.filters import collection_of
 from resolvers.read import prepare, run
-from resolvers.rights import Rights
-from resolvers.services import Services
 from resolvers.versions.preview import known_changes, whole_item
 from resolvers.versions.stored import changes_of, hold, main_hash, stored_version, version_by_id
 from resolvers.write.errors import UnprocessableContent
 from resolvers.write.items import transaction
 from resolvers.write.writer import Writer
-from resolvers.write.written import Origin
 
 
-async def compare_version(services: Services, caller: Caller, rights: Rights, key: str) -> dict[str, Any]:
+async def compare_version(context: Context, key: str) -> dict[str, Any]:
     """What the version with this key changes: `current` the item's key and the changed fields, `main` the item,
     `mainHash` what stands for the item as it is, and whether it is `outdated`: another than the version was made of.
 
     Raises:
         Forbidden: the caller may not read the version or the item.
     """
-    version = await version_by_id(services, caller, rights, key)
+    version = await version_by_id(context, key)
+    services, rights = context.services, context.rights
     catalogue, database = services.catalogue, services.database
     collection = collection_of(catalogue, version.collection)
-    answer = await run(services, caller, prepare(services, rights, whole_item(collection.name)), version.item)
+    answer = await run(services, context.caller, prepare(services, rights, whole_item(collection.name)), version.item)
     main: dict[str, Any] = orjson.loads(answer.data or b"{}")
     stored = await stored_version(database, services, catalogue, version.id)
     if stored is None:
@@ -46,9 +44,7 @@ async def compare_version(services: Services, caller: Caller, rights: Rights, ke
     }
 
 
-async def promote_version(
-    services: Services, caller: Caller, rights: Rights, origin: Origin, key: str, body: Mapping[str, Any]
-) -> str:
+async def promote_version(context: Context, key: str, body: Mapping[str, Any]) -> str:
     """Write a version's changes to its item, of all fields or of those in `fields`, as an update by the caller; the
     item's key as text. The version stays. `mainHash` must be that of the item as it is now.
 
@@ -59,22 +55,22 @@ async def promote_version(
         ApiError: the item can't be changed so.
     """
     expected, fields = _asked(body)
-    version = await version_by_id(services, caller, rights, key)
+    version = await version_by_id(context, key)
 
     async def work(writer: Writer) -> str:
         collection = writer.writable(version.collection)
         item = writer.key(collection, version.item)
-        await hold(writer.executor, services, collection, item)
-        stored = await stored_version(writer.executor, services, writer.catalogue, version.id)
+        await hold(writer.executor, writer.services, collection, item)
+        stored = await stored_version(writer.executor, writer.services, writer.catalogue, version.id)
         changes = known_changes(collection, changes_of(stored["delta"] or {})) if stored else {}
         chosen = {name: value for name, value in changes.items() if fields is None or name in fields}
         await writer.permission.check_update(collection, [(item, chosen)])
-        if await main_hash(writer.executor, services, writer.catalogue, collection, item) != expected:
+        if await main_hash(writer.executor, writer.services, writer.catalogue, collection, item) != expected:
             raise UnprocessableContent("Main item has changed since this version was last updated")
         await writer.update(collection.name, [(item, chosen)])
         return version.item
 
-    return await transaction(services, caller, rights, origin, work)
+    return await transaction(context, work)
 
 
 def _asked(body: Mapping[str, Any]) -> tuple[str, list[str] | None]:

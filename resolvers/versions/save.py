@@ -9,24 +9,18 @@ import orjson
 from db.catalogue import Catalogue, Collection
 from db.dialects.base import CONCEALED
 from db.mutations import update_rows
-from resolvers.caller import Caller
+from resolvers.context import Context
 from resolvers.errors import Forbidden, InvalidPayload
 from resolvers.filters import collection_of
 from resolvers.read import prepare
-from resolvers.rights import Rights
-from resolvers.services import Services
 from resolvers.versions.preview import known_changes, preview, whole_item, without_hooks
 from resolvers.versions.stored import SAVED_AT, SAVED_BY, VERSIONS, Version, changes_of, stored_version, version_by_id
-from resolvers.versions.writes import OWN
 from resolvers.write.history import record_version_save, secret
 from resolvers.write.items import transaction
 from resolvers.write.writer import Writer
-from resolvers.write.written import Origin
 
 
-async def save_version(
-    services: Services, caller: Caller, rights: Rights, origin: Origin, key: str, payload: Mapping[str, Any]
-) -> dict[str, Any]:
+async def save_version(context: Context, key: str, payload: Mapping[str, Any]) -> dict[str, Any]:
     """Merge a payload into the version with this key; the item with all changes, as the caller may read it, and who
     saved them and when.
 
@@ -36,57 +30,54 @@ async def save_version(
         Forbidden: the caller may not read the version or the item, or not change them.
         ApiError: the item can't be changed so.
     """
-    version = await version_by_id(services, caller, rights, key)
+    services = context.services
+    version = await version_by_id(context, key)
     collection = collection_of(services.catalogue, version.collection)
     own = _kept(services.catalogue, collection, payload)
 
     async def work(writer: Writer) -> dict[str, Any]:
-        saved = await _saved(writer, caller, rights, collection, version, own)
+        saved = await _saved(writer, collection, version, own)
         about = (collection.name, version.item, version.id)
-        await record_version_save(writer.executor, services, caller, origin, *about, own)
+        await record_version_save(writer.executor, context, *about, own)
         return saved
 
-    return await transaction(services, caller, rights, origin, work, OWN)
+    return await transaction(context, work)
 
 
-async def _saved(
-    writer: Writer, caller: Caller, rights: Rights, collection: Collection, version: Version, own: Mapping[str, Any]
-) -> dict[str, Any]:
+async def _saved(writer: Writer, collection: Collection, version: Version, own: Mapping[str, Any]) -> dict[str, Any]:
     """Merge what is the payload's own into the version."""
     versions, now = writer.writable(VERSIONS), dt.datetime.now(dt.UTC)
     writer.permission.known_fields("update", versions, [{"delta": None}])
     await writer.permission.check_update(versions, [(version.id, {"delta": None})])
     at = (writer.executor, writer.services.dialect, versions)
     # Written before it is read, so that of two who save at once the later one waits, and sees what the other saved.
-    await update_rows(*at, [(version.id, {"date_updated": now, "user_updated": caller.user})])
+    await update_rows(*at, [(version.id, {"date_updated": now, "user_updated": writer.caller.user})])
     stored = await stored_version(writer.executor, writer.services, writer.catalogue, version.id)
     if stored is None:
         raise Forbidden
     changes = {**changes_of(stored["delta"] or {}), **own}
-    item = await _tried(writer, caller, rights, collection, version.item, own, changes)
-    saved = {SAVED_BY: caller.user, SAVED_AT: now.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
+    item = await _tried(writer, collection, version.item, own, changes)
+    saved = {SAVED_BY: writer.caller.user, SAVED_AT: now.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
     await update_rows(*at, [(version.id, {"delta": {**changes, **saved}})])
     return {**item, **saved}
 
 
 async def _tried(
     writer: Writer,
-    caller: Caller,
-    rights: Rights,
     collection: Collection,
     item: str,
     payload: Mapping[str, Any],
     changes: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The item with all changes; the payload is written as the caller may write it, and both are undone."""
-    services, executor = writer.services, writer.executor
-    prepared = prepare(services, rights, whole_item(collection.name))
+    context, executor = writer.context, writer.executor
+    prepared = prepare(context.services, context.rights, whole_item(collection.name))
     await executor.execute("SAVEPOINT trial")
-    trial = Writer(without_hooks(services), caller, rights, writer.catalogue, executor)
+    trial = Writer(without_hooks(context), writer.catalogue, executor)
     await trial.update(collection.name, [(item, payload)])
     await executor.execute("ROLLBACK TO SAVEPOINT trial")
     known = known_changes(collection, changes)
-    answer = await preview(executor, services, caller, rights, prepared, collection, item, known)
+    answer = await preview(executor, context, prepared, collection, item, known)
     await executor.execute("ROLLBACK TO SAVEPOINT trial")
     found: dict[str, Any] = orjson.loads(answer.data or b"{}")
     return found

@@ -11,11 +11,10 @@ import orjson
 from db.catalogue import Catalogue, Collection
 from db.engine import Executor
 from db.mutations import fetch_rows, update_rows
-from resolvers.caller import Caller
+from resolvers.context import Context
 from resolvers.errors import Forbidden
 from resolvers.read import prepare, run
 from resolvers.request import Arguments, Asked, ReadRequest
-from resolvers.rights import Rights
 from resolvers.services import Services
 from resolvers.write.whole_rows import whole_rows
 
@@ -45,28 +44,27 @@ def changes_of(delta: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in delta.items() if name not in (SAVED_BY, SAVED_AT)}
 
 
-async def version_by_id(services: Services, caller: Caller, rights: Rights, key: str) -> Version:
+async def version_by_id(context: Context, key: str) -> Version:
     """The version with this key of directus_versions.
 
     Raises:
         Forbidden: there is none that the caller may read.
     """
-    request = ReadRequest(VERSIONS, _FIELDS, single=True)
-    answer = await run(services, caller, prepare(services, rights, request), key)
+    services, request = context.services, ReadRequest(VERSIONS, _FIELDS, single=True)
+    answer = await run(services, context.caller, prepare(services, context.rights, request), key)
     return await _version(services, orjson.loads(answer.data or b"{}"))
 
 
-async def version_by_name(
-    services: Services, caller: Caller, rights: Rights, collection: str, item: str, name: str
-) -> Version:
+async def version_by_name(context: Context, collection: str, item: str, name: str) -> Version:
     """The version of an item that is called so (its field `key`).
 
     Raises:
         Forbidden: there is none that the caller may read.
     """
+    services = context.services
     named = {"key": {"_eq": name}, "collection": {"_eq": collection}, "item": {"_eq": item}}
     request = ReadRequest(VERSIONS, _FIELDS, Arguments(filter=named, limit=1))
-    answer = await run(services, caller, prepare(services, rights, request))
+    answer = await run(services, context.caller, prepare(services, context.rights, request))
     found = orjson.loads(answer.data or b"[]")
     if not found:
         raise Forbidden

@@ -1,23 +1,18 @@
 """Making, renaming and deleting versions."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from db.catalogue import Collection
-from db.mutations import fetch_rows, update_rows
-from resolvers.caller import Caller
+from db.mutations import fetch_rows
 from resolvers.errors import Forbidden, InvalidPayload
 from resolvers.filters import collection_of
-from resolvers.rights import Rights
-from resolvers.services import Services
-from resolvers.versions.stored import VERSIONS, hold, main_hash
+from resolvers.versions.stored import hold, main_hash
 from resolvers.write.errors import UnprocessableContent
-from resolvers.write.items import Writes, delete_items, transaction
-from resolvers.write.writer import Writer, require_batch
-from resolvers.write.written import Origin
+from resolvers.write.guards import Changes, Guard, Payload
+from resolvers.write.writer import Writer
+from resolvers.write.written import Action
 
-OWN = frozenset({VERSIONS})
 MAIN = "main"
 
 _REQUIRED = ("key", "collection", "item")
@@ -25,78 +20,41 @@ _ON_CREATE = ("key", "name", "collection", "item")
 _ON_UPDATE = ("key", "name")
 
 
-async def create_versions(
-    services: Services,
-    caller: Caller,
-    rights: Rights,
-    origin: Origin,
-    collection: str,
-    payloads: Sequence[Mapping[str, Any]],
-) -> list[Any]:
-    """Make versions of items, without changes yet; their keys.
+class VersionGuard(Guard):
+    """A version is of an item that its maker can read, and its key is its own among those of the item."""
 
-    Raises:
-        Forbidden: the caller is the public, may not read an item, or may not make versions.
-        InvalidPayload: a version lacks its key, collection or item, or says more than that and its name.
-        UnprocessableContent: the collection has no versions, or the item has one of this key.
-    """
-    require_batch(payloads, services.options.batch_max)
-    if caller.user is None:
-        raise Forbidden
+    async def admit(self, writer: Writer, collection: Collection, action: Action) -> None:
+        """Raises Forbidden for the public."""
+        if writer.caller.user is None and action == "create":
+            raise Forbidden
 
-    async def work(writer: Writer) -> list[Any]:
-        versions = writer.writable(collection)
-        hashes = [await _checked(writer, rights, versions, payload) for payload in payloads]
+    async def create(self, writer: Writer, collection: Collection, payloads: Sequence[Payload]) -> Sequence[Payload]:
+        """Raises Forbidden for items that the caller can't read, InvalidPayload where a version
+        lacks its key, collection or item, or says more than that and its name, UnprocessableContent where the
+        collection has no versions, or the item has one of this key."""
+        hashes = [await _checked(writer, collection, payload) for payload in payloads]
         _refuse_twins(payloads)
-        keys = await writer.create(collection, payloads)
-        rows = [(key, {"hash": hash_}) for key, hash_ in zip(keys, hashes, strict=True)]
-        await update_rows(writer.executor, services.dialect, versions, rows)
-        return keys
+        return [{**payload, "hash": hash_} for payload, hash_ in zip(payloads, hashes, strict=True)]
 
-    return await transaction(services, caller, rights, origin, work, OWN)
-
-
-async def update_versions(
-    services: Services,
-    caller: Caller,
-    rights: Rights,
-    origin: Origin,
-    collection: str,
-    changes: Sequence[tuple[Any, Mapping[str, Any]]],
-) -> list[Any]:
-    """Rename versions, each by its key; the keys of those that were there.
-
-    Raises:
-        Forbidden: the caller may not.
-        InvalidPayload: a change is about more than key and name.
-        UnprocessableContent: the item has a version of this key.
-    """
-    require_batch(changes, services.options.batch_max)
-
-    async def work(writer: Writer) -> list[Any]:
-        await _check_renamed(writer, writer.writable(collection), changes)
-        return await writer.update(collection, changes)
-
-    return await transaction(services, caller, rights, origin, work, OWN)
+    async def update(self, writer: Writer, collection: Collection, changes: Changes) -> Sequence[Mapping[str, Any]]:
+        """Raises InvalidPayload where a change is about more than key and name, UnprocessableContent where the item
+        has a version of this key."""
+        await _check_renamed(writer, collection, changes)
+        return [payload for _, payload in changes]
 
 
-VERSION_WRITES = Writes(create_versions, update_versions, partial(delete_items, system=OWN))
-
-
-async def _checked(writer: Writer, rights: Rights, versions: Collection, payload: Mapping[str, Any]) -> str:
+async def _checked(writer: Writer, versions: Collection, payload: Mapping[str, Any]) -> str:
     """Check that a version can be made, and give the hash of its item."""
     for name in _REQUIRED:
         if payload.get(name) is None:
             raise InvalidPayload(f'"{name}" is required')
     _check_fields(payload, _ON_CREATE)
-    hash_ = await _hash_of(writer, rights, payload)
+    hash_ = await _hash_of(writer, payload)
     await _check_free(writer, versions, payload["collection"], payload["item"], payload["key"])
     return hash_
 
 
-async def _check_renamed(
-    writer: Writer, versions: Collection, changes: Sequence[tuple[Any, Mapping[str, Any]]]
-) -> None:
+async def _check_renamed(writer: Writer, versions: Collection, changes: Changes) -> None:
     """Check what versions, each given with its key, are to be called."""
     renamed: dict[Any, str] = {}
     for key, payload in changes:
@@ -147,14 +105,14 @@ def _taken(collection: str, item: str, key: str) -> UnprocessableContent:
     return UnprocessableContent(f'Version "{key}" already exists for item "{item}" in collection "{collection}"')
 
 
-async def _hash_of(writer: Writer, rights: Rights, payload: Mapping[str, Any]) -> str:
+async def _hash_of(writer: Writer, payload: Mapping[str, Any]) -> str:
     """The hash of the item that a version is made of, which the caller must be able to read."""
     collection = collection_of(writer.catalogue, payload["collection"])
     writer.permission.rules("read", collection)
     if not collection.versioning:
         raise UnprocessableContent(f'Content Versioning is not enabled for collection "{collection.name}"')
     key = writer.key(collection, payload["item"])
-    if not rights.admin:
+    if not writer.context.rights.admin:
         await writer.permission.check_read(collection, [key])
     # Of two who make the same version at once, the second must see the first's.
     await hold(writer.executor, writer.services, collection, key)

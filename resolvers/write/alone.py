@@ -6,36 +6,32 @@ from typing import Any
 from db.catalogue import Collection
 from db.errors import Deadlock
 from db.mutations.noted import insert_noted
-from resolvers.caller import Caller
-from resolvers.rights import Rights
+from resolvers.context import Context
 from resolvers.services import Services
 from resolvers.write.history import actor_of, first_revision
 from resolvers.write.writer import Writer
-from resolvers.write.written import Origin
 
 Row = Mapping[str, Any]
 
 
-async def create_alone(
-    services: Services, caller: Caller, rights: Rights, origin: Origin, name: str, payload: Row
-) -> Any:
+async def create_alone(context: Context, name: str, payload: Row) -> Any:
     """Create the row; its key. None, and nothing is written, where it takes a transaction: nested rows, hooks, keys
     that move a counter, a database that has no such statement, or one that gave it up for another's sake.
 
     Raises:
         ApiError: the caller may not, or the row can't be.
     """
-    catalogue = services.catalogue
+    services, catalogue = context.services, context.services.catalogue
     collection = catalogue.collections.get(name)
     if collection is None or not _simple(services, collection, payload):
         return None
 
     async def store(collection: Collection, prepared: Row, row: Row) -> list[Any]:
-        actor, data = actor_of(caller, origin), first_revision(catalogue, collection, prepared)
+        actor, data = actor_of(context), first_revision(catalogue, collection, prepared)
         return [await insert_noted(services.database, services.dialect, collection, row, actor, data)]
 
     try:
-        return await Writer(services, caller, rights, catalogue, services.database).create_alone(name, payload, store)
+        return await Writer(context, catalogue, services.database).create_alone(name, payload, store)
     except Deadlock:
         return None
 

@@ -11,6 +11,7 @@ from db.engine import Executor
 from db.mutations import lock_table
 from db.query import EVERYTHING, Scopes
 from resolvers.caller import Caller
+from resolvers.context import Context
 from resolvers.errors import Forbidden
 from resolvers.read import prepare, run
 from resolvers.request import Arguments, ReadRequest
@@ -18,12 +19,9 @@ from resolvers.rights import Rights
 from resolvers.services import Services
 from resolvers.write.items import transaction
 from resolvers.write.writer import Writer
-from resolvers.write.written import Origin
 
 
-async def keys_of_query(
-    services: Services, caller: Caller, rights: Rights, action: str, request: ReadRequest
-) -> list[Any]:
+async def keys_of_query(context: Context, action: str, request: ReadRequest) -> list[Any]:
     """The keys of the rows that a query finds, for a write that then checks each of them.
 
     The caller's row rules for reading do not hold here, those for the action do later; but the query may only name
@@ -33,22 +31,21 @@ async def keys_of_query(
         Forbidden: the caller may not do this to the collection, or the query names what is not for the caller.
         InvalidQuery: the query is malformed.
     """
-    collection = request.collection
+    rights, collection = context.rights, request.collection
     if not rights.may(action, collection):
         raise Forbidden.collection(collection)
     open_rights = rights if rights.admin else replace(rights, scopes=_without_rows(rights.scopes, collection))
-    return await _keys(services, caller, open_rights, request)
+    return await _keys(context.services, context.caller, open_rights, request)
 
 
-async def write_singleton(
-    services: Services, caller: Caller, rights: Rights, origin: Origin, collection: str, payload: Mapping[str, Any]
-) -> Any:
+async def write_singleton(context: Context, collection: str, payload: Mapping[str, Any]) -> Any:
     """Change a singleton's row, or create it where there is none; its key.
 
     Raises:
         ApiError: the caller may not, or the row can't be written so.
     """
-    whole = replace(rights, admin=True, scopes=EVERYTHING)
+    services, caller = context.services, context.caller
+    whole = replace(context.rights, admin=True, scopes=EVERYTHING)
     first = ReadRequest(collection, arguments=Arguments(limit=1))
 
     async def work(writer: Writer) -> Any:
@@ -64,7 +61,7 @@ async def write_singleton(
         await writer.update(collection, [(found[0], payload)])
         return found[0]
 
-    return await transaction(services, caller, rights, origin, work)
+    return await transaction(context, work)
 
 
 async def _keys(

@@ -13,29 +13,27 @@ from db.dialects.base import CONCEALED
 from db.engine import Executor
 from db.history import Actor, Change, insert_history
 from db.types import MOMENTS, BadOperand, python_value
-from resolvers.caller import Caller
+from resolvers.context import Context
 from resolvers.services import Services
 from resolvers.write.whole_rows import whole_rows
-from resolvers.write.written import Origin, Written
+from resolvers.write.written import Written
 
 VERSION_SAVE = "version_save"
 
 Row = Mapping[str, Any]
 
 
-async def record(
-    executor: Executor, services: Services, caller: Caller, origin: Origin, written: Sequence[Written]
-) -> None:
+async def record(executor: Executor, context: Context, written: Sequence[Written]) -> None:
     """Note what was written: an activity each, and a revision for creates and for updates with a payload, as far as
     the collection's accountability asks for them. One read for each collection with updates, one bulk write."""
-    catalogue = services.catalogue
+    services, catalogue = context.services, context.services.catalogue
     noted = [place for place, row in enumerate(written) if catalogue.collections[row.collection].accountability]
     if not noted:
         return
     items = await _items_after(executor, services, catalogue, [written[place] for place in noted])
     places = {place: at for at, place in enumerate(noted)}
     changes = [_change(catalogue, written[place], items, places) for place in noted]
-    await insert_history(executor, services.database.dialect, actor_of(caller, origin), changes)
+    await insert_history(executor, services.database.dialect, actor_of(context), changes)
 
 
 def first_revision(catalogue: Catalogue, collection: Collection, payload: Row) -> bytes | None:
@@ -47,22 +45,15 @@ def first_revision(catalogue: Catalogue, collection: Collection, payload: Row) -
 
 
 async def record_version_save(
-    executor: Executor,
-    services: Services,
-    caller: Caller,
-    origin: Origin,
-    collection: str,
-    item: str,
-    version: str,
-    delta: Row,
+    executor: Executor, context: Context, collection: str, item: str, version: str, delta: Row
 ) -> None:
     """Note what was saved to a content version, given by its key, of an item."""
-    accountability = services.catalogue.collections[collection].accountability
-    if not accountability:
+    target = context.services.catalogue.collections[collection]
+    if not target.accountability:
         return
-    shown = _json(recorded(services.catalogue.collections[collection], delta)) if accountability == "all" else None
+    shown = _json(recorded(target, delta)) if target.accountability == "all" else None
     changes = [Change(VERSION_SAVE, collection, item, shown, shown)]
-    await insert_history(executor, services.database.dialect, actor_of(caller, origin), changes, version)
+    await insert_history(executor, context.services.database.dialect, actor_of(context), changes, version)
 
 
 def recorded(collection: Collection, payload: Row) -> dict[str, Any]:
@@ -78,8 +69,9 @@ def secret(field: Field) -> bool:
     return field.concealed or field.type == "hash" or "hash" in field.special
 
 
-def actor_of(caller: Caller, origin: Origin) -> Actor:
-    return Actor(caller.user, origin.ip, origin.user_agent, origin.origin)
+def actor_of(context: Context) -> Actor:
+    client = context.client
+    return Actor(context.caller.user, client.ip, client.user_agent, client.origin)
 
 
 def _change(

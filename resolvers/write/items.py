@@ -10,14 +10,11 @@ from db.catalogue import Catalogue
 from db.engine import Executor
 from db.errors import Deadlock
 from db.mutations import take_turn
-from resolvers.caller import Caller
-from resolvers.rights import Rights
-from resolvers.services import Services
+from resolvers.context import Context
 from resolvers.write.alone import create_alone
 from resolvers.write.history import record
 from resolvers.write.outbox import Outbox
 from resolvers.write.writer import Writer, require_batch
-from resolvers.write.written import Origin
 
 Result = TypeVar("Result")
 
@@ -25,136 +22,79 @@ _TRIES = 5
 _PAUSE_SECONDS = 0.02
 
 
-async def create_items(
-    services: Services,
-    caller: Caller,
-    rights: Rights,
-    origin: Origin,
-    collection: str,
-    payloads: Sequence[Mapping[str, Any]],
-) -> list[Any]:
+async def create_items(context: Context, collection: str, payloads: Sequence[Mapping[str, Any]]) -> list[Any]:
     """Create rows; their keys in the same order.
 
     Raises:
         ApiError: the caller may not, or the rows can't be. Nothing is written then.
     """
-    require_batch(payloads, services.options.batch_max)
+    require_batch(payloads, context.services.options.batch_max)
     if len(payloads) == 1:
-        key = await create_alone(services, caller, rights, origin, collection, payloads[0])
+        key = await create_alone(context, collection, payloads[0])
         if key is not None:
             return [key]
-    return await transaction(services, caller, rights, origin, lambda writer: writer.create(collection, payloads))
+    return await transaction(context, lambda writer: writer.create(collection, payloads))
 
 
 async def update_items(
-    services: Services,
-    caller: Caller,
-    rights: Rights,
-    origin: Origin,
-    collection: str,
-    changes: Sequence[tuple[Any, Mapping[str, Any]]],
+    context: Context, collection: str, changes: Sequence[tuple[Any, Mapping[str, Any]]]
 ) -> list[Any]:
     """Change rows, each by its key (text or value); the keys of those that were there.
 
     Raises:
         ApiError: the caller may not, or the rows can't be changed so. Nothing is written then.
     """
-    require_batch(changes, services.options.batch_max)
-    return await transaction(services, caller, rights, origin, lambda writer: writer.update(collection, changes))
+    require_batch(changes, context.services.options.batch_max)
+    return await transaction(context, lambda writer: writer.update(collection, changes))
 
 
-async def delete_items(
-    services: Services,
-    caller: Caller,
-    rights: Rights,
-    origin: Origin,
-    collection: str,
-    keys: Sequence[Any],
-    system: frozenset[str] = frozenset(),
-) -> list[Any]:
-    """Delete rows; the keys of those that were there. `system` names the system's collections that may be written.
+async def delete_items(context: Context, collection: str, keys: Sequence[Any]) -> list[Any]:
+    """Delete rows; the keys of those that were there.
 
     Raises:
         ApiError: the caller may not, or other rows hold on to them. Nothing is deleted then.
     """
-    require_batch(keys, services.options.batch_max)
-    return await transaction(services, caller, rights, origin, lambda writer: writer.delete(collection, keys), system)
-
-
-@dataclass(frozen=True, slots=True)
-class Writes:
-    """How the rows of a collection are written: those of the project's collections as `ITEMS` says, some of the
-    system's with rules of their own."""
-
-    create: Callable[[Services, Caller, Rights, Origin, str, Sequence[Mapping[str, Any]]], Awaitable[list[Any]]]
-    update: Callable[
-        [Services, Caller, Rights, Origin, str, Sequence[tuple[Any, Mapping[str, Any]]]], Awaitable[list[Any]]
-    ]
-    delete: Callable[[Services, Caller, Rights, Origin, str, Sequence[Any]], Awaitable[list[Any]]]
-
-
-ITEMS = Writes(create_items, update_items, delete_items)
+    require_batch(keys, context.services.options.batch_max)
+    return await transaction(context, lambda writer: writer.delete(collection, keys))
 
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """A transaction under way, and who writes in it. The rows of the project's collections may be written, and those
-    of the system's that `system` names."""
+    """A transaction under way, and what the work in it goes by."""
 
-    services: Services
-    caller: Caller
-    rights: Rights
-    origin: Origin
+    context: Context
     catalogue: Catalogue
     executor: Executor
     outbox: Outbox
-    system: frozenset[str] = frozenset()
 
     async def part(self, work: Callable[[Writer], Awaitable[Result]]) -> Result:
         """Do a part of the work and note it in the history; what was written doesn't stay in memory."""
-        writer = Writer(self.services, self.caller, self.rights, self.catalogue, self.executor, self.system)
+        writer = Writer(self.context, self.catalogue, self.executor)
         result = await work(writer)
+        await writer.finish()
         written = writer.log.written()
-        await record(self.executor, self.services, self.caller, self.origin, written)
+        await record(self.executor, self.context, written)
         self.outbox.add(written)
+        self.outbox.follow(writer.guards, writer.afterwards)
         return result
 
 
-async def transaction(
-    services: Services,
-    caller: Caller,
-    rights: Rights,
-    origin: Origin,
-    work: Callable[[Writer], Awaitable[Result]],
-    system: frozenset[str] = frozenset(),
-) -> Result:
-    """Do the work in one transaction, and again where the database gave it up for another's sake.
-
-    The writer may write the collections of the project, and those of the system that `system` names.
-    """
-    return await in_parts(services, caller, rights, origin, lambda whole: whole.part(work), system)
+async def transaction(context: Context, work: Callable[[Writer], Awaitable[Result]]) -> Result:
+    """Do the work in one transaction, and again where the database gave it up for another's sake."""
+    return await in_parts(context, lambda whole: whole.part(work))
 
 
-async def in_parts(
-    services: Services,
-    caller: Caller,
-    rights: Rights,
-    origin: Origin,
-    work: Callable[[Transaction], Awaitable[Result]],
-    system: frozenset[str] = frozenset(),
-) -> Result:
+async def in_parts(context: Context, work: Callable[[Transaction], Awaitable[Result]]) -> Result:
     """The same for work that comes in parts, each of which has a writer of its own."""
-    catalogue = services.catalogue
+    services, catalogue = context.services, context.services.catalogue
     for attempt in range(_TRIES):
-        with Outbox(services.hooks, catalogue, caller) as outbox:
+        with Outbox(context, catalogue) as outbox:
             try:
                 async with services.database.transaction() as executor:
                     if attempt:
                         # One after the other: many that stand in each other's way would do so again and again.
                         await take_turn(executor)
-                    result = await work(
-                        Transaction(services, caller, rights, origin, catalogue, executor, outbox, system)
-                    )
+                    result = await work(Transaction(context, catalogue, executor, outbox))
             except Deadlock:
                 if attempt == _TRIES - 1:
                     raise

@@ -1,6 +1,8 @@
-"""What the project's hooks are told after the commit: collected while rows are written, on disk where it is much."""
+"""What follows a commit: guards and hooks are told of it. Events are collected while rows are written, on disk where
+they are many."""
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
@@ -9,21 +11,27 @@ from typing import Any, Self
 import orjson
 
 from db.catalogue import Catalogue
-from resolvers.caller import Caller
-from resolvers.hooks import HookEvent, Hooks
+from resolvers.context import Context
+from resolvers.hooks import HookEvent
+from resolvers.write.guards import Guard
 from resolvers.write.written import Written
+
+logger = logging.getLogger(__name__)
 
 _MEMORY_MAX = 1024 * 1024
 _AT_ONCE = 500
 
 
 class Outbox:
-    """The events of one transaction, for those hooks alone that want them."""
+    """What one transaction leaves to do: the guards of what was written, callbacks, and the events for those hooks
+    alone that want them."""
 
-    def __init__(self, hooks: Hooks, catalogue: Catalogue, caller: Caller) -> None:
-        self._hooks = hooks
+    def __init__(self, context: Context, catalogue: Catalogue) -> None:
+        self._context = context
+        self._hooks = context.services.hooks
         self._catalogue = catalogue
-        self._caller = caller
+        self._guards: dict[str, Guard] = {}
+        self._callbacks: list[Callable[[], Awaitable[None]]] = []
         self._file: SpooledTemporaryFile[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -44,8 +52,20 @@ class Outbox:
             self._file = self._file or SpooledTemporaryFile(_MEMORY_MAX)  # noqa: SIM115  (closed at the exit)
             self._file.writelines(lines)
 
+    def follow(self, guards: Mapping[str, Guard], callbacks: Sequence[Callable[[], Awaitable[None]]]) -> None:
+        """Keep what a writer leaves to do."""
+        self._guards |= guards
+        self._callbacks += callbacks
+
     async def send(self) -> None:
-        """Tell the hooks, in the order in which rows were written."""
+        """Do all of it; the hooks are told in the order in which rows were written. What fails is logged."""
+        for guard in self._guards.values():
+            await guard.committed(self._context.services)
+        for callback in self._callbacks:
+            try:
+                await callback()
+            except Exception:
+                logger.exception("What follows a write failed.")
         if self._file is None:
             return
         self._file.seek(0)
@@ -61,4 +81,4 @@ class Outbox:
         assert self._file is not None
         for line in self._file:
             parts: tuple[str, str, Any, dict[str, Any]] = orjson.loads(line)
-            yield HookEvent(*parts, self._caller)
+            yield HookEvent(*parts, self._context.caller)

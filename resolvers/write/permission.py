@@ -8,11 +8,10 @@ from db.engine import Executor
 from db.mutations import keys_matching, lock_rows
 from db.query import And, Compare, Filter, Related, Variable
 from db.query import Or as AnyOf
-from resolvers.caller import Caller
+from resolvers.context import Context
 from resolvers.errors import Forbidden
-from resolvers.rights import Rights, rule_rows
+from resolvers.rights import rule_rows
 from resolvers.rules import Rule
-from resolvers.services import Services
 from resolvers.variables import resolve
 
 Changes = Sequence[tuple[Any, Mapping[str, Any]]]
@@ -21,12 +20,10 @@ Changes = Sequence[tuple[Any, Mapping[str, Any]]]
 class Permission:
     """The rights of one request to write."""
 
-    def __init__(
-        self, services: Services, caller: Caller, rights: Rights, catalogue: Catalogue, executor: Executor
-    ) -> None:
-        self._services = services
-        self._caller = caller
-        self._rights = rights
+    def __init__(self, context: Context, catalogue: Catalogue, executor: Executor) -> None:
+        self._services = context.services
+        self._caller = context.caller
+        self._rights = context.rights
         self._catalogue = catalogue
         self._executor = executor
 

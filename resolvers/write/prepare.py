@@ -8,11 +8,10 @@ from typing import Any
 from db.catalogue import Catalogue, Collection
 from db.engine import Executor
 from db.query import Variable
-from resolvers.caller import Caller
+from resolvers.context import Context
 from resolvers.errors import ApiErrors, InvalidPayload
 from resolvers.operands import variable_of
 from resolvers.rules import Rule
-from resolvers.services import Services
 from resolvers.variables import resolve
 from resolvers.write.presets import apply_presets
 from resolvers.write.specials import fill_specials
@@ -36,11 +35,9 @@ class Split:
 class Preparation:
     """Prepares the payloads of one request, all at the same `now`."""
 
-    def __init__(
-        self, services: Services, caller: Caller, catalogue: Catalogue, executor: Executor, now: dt.datetime
-    ) -> None:
-        self._services = services
-        self._caller = caller
+    def __init__(self, context: Context, catalogue: Catalogue, executor: Executor, now: dt.datetime) -> None:
+        self._services = context.services
+        self._caller = context.caller
         self._catalogue = catalogue
         self._executor = executor
         self._now = now

@@ -13,13 +13,12 @@ from db.engine import Executor
 from db.errors import BadValue, Conflict
 from db.mutations import delete_rows, insert_rows, update_rows
 from db.types import BadOperand, key_value
-from resolvers.caller import Caller
+from resolvers.context import Context
 from resolvers.errors import Forbidden, InvalidPayload
 from resolvers.filters import collection_of
-from resolvers.rights import Rights
-from resolvers.services import Services
 from resolvers.write.cast import cast_row
 from resolvers.write.errors import conflict_error
+from resolvers.write.guards import Guard
 from resolvers.write.permission import Permission, without_unknown
 from resolvers.write.prepare import Preparation, Split
 from resolvers.write.specials import hash_fields
@@ -37,26 +36,20 @@ _DEPTH_MAX = 50
 class Writer:
     """Writes rows within one transaction; what it wrote is in `log`.
 
-    `system` names the collections of the system that it may write as well.
+    `guards` are those of the collections that were written, `afterwards` what is to be done once all is committed.
     """
 
-    def __init__(
-        self,
-        services: Services,
-        caller: Caller,
-        rights: Rights,
-        catalogue: Catalogue,
-        executor: Executor,
-        system: frozenset[str] = frozenset(),
-    ) -> None:
-        self.services = services
-        self.caller = caller
+    def __init__(self, context: Context, catalogue: Catalogue, executor: Executor) -> None:
+        self.context = context
+        self.services = context.services
+        self.caller = context.caller
         self.catalogue = catalogue
         self.executor = executor
         self.log = Log()
-        self.permission = Permission(services, caller, rights, catalogue, executor)
-        self._preparation = Preparation(services, caller, catalogue, executor, dt.datetime.now(dt.UTC))
-        self._system = system
+        self.permission = Permission(context, catalogue, executor)
+        self.guards: dict[str, Guard] = {}
+        self.afterwards: list[Callable[[], Awaitable[None]]] = []
+        self._preparation = Preparation(context, catalogue, executor, dt.datetime.now(dt.UTC))
 
     async def create(
         self, name: str, payloads: Sequence[Payload], path: Path = (), parents: Sequence[int | None] = ()
@@ -66,10 +59,13 @@ class Writer:
         Raises:
             ApiError: the caller may not, or the rows can't be.
         """
-        collection = self.writable(name)
+        collection = await self._admitted("create", name)
         _require_shallow(path)
         rules = self.permission.rules("create", collection)
         known = self.permission.known_fields("create", collection, payloads)
+        if collection.system:
+            guarded = await self._guard(collection).create(self, collection, [dict(payload) for payload in payloads])
+            known = [without_unknown(collection, payload) for payload in guarded]
         payloads = await self._hooked("create", collection, [(None, payload) for payload in known])
         prepared = await self._preparation.prepared("create", collection, rules, payloads, path)
         places = [self.log.begin() for _ in prepared]
@@ -113,7 +109,7 @@ class Writer:
         Raises:
             ApiError: the caller may not, or the rows can't be changed so.
         """
-        collection = self.writable(name)
+        collection = await self._admitted("update", name)
         _require_shallow(path)
         key_name = collection.primary_key
         keys = [self.key(collection, key) for key, _ in changes]
@@ -122,7 +118,13 @@ class Writer:
         there = await self.permission.check_update(collection, list(zip(keys, known, strict=True)))
         present = [(place, key) for place, key in enumerate(keys) if key in there]
         rules = self.permission.rules("update", collection)
-        payloads = await self._hooked("update", collection, [(key, known[place]) for place, key in present])
+        wanted: Sequence[Payload] = [known[place] for place, _ in present]
+        if collection.system:
+            guarded = [(key, sent[place]) for place, key in present]
+            wanted = await self._guard(collection).update(self, collection, guarded)
+            wanted = [without_unknown(collection, payload) for payload in wanted]
+        kept = [key for _, key in present]
+        payloads = await self._hooked("update", collection, list(zip(kept, wanted, strict=True)))
         prepared = await self._preparation.prepared("update", collection, rules, payloads, path)
         keys = [key for _, key in present]
         above = [parents[place] for place, _ in present] if parents else ()
@@ -141,10 +143,12 @@ class Writer:
         Raises:
             ApiError: the caller may not, or other rows hold on to them.
         """
-        collection = self.writable(name)
+        collection = await self._admitted("delete", name)
         self.permission.rules("delete", collection)
         wanted = [self.key(collection, key) for key in keys]
         await self.permission.check_delete(collection, wanted)
+        if collection.system:
+            await self._guard(collection).delete(self, collection, wanted)
         await self._hooked("delete", collection, [(key, {}) for key in wanted])
         gone = await self._stored("update", collection, [], (), lambda: delete_rows(*self._at, collection, wanted))
         above = dict(zip(wanted, parents, strict=False))
@@ -159,9 +163,18 @@ class Writer:
             Forbidden: there is none, or it belongs to the system.
         """
         collection = collection_of(self.catalogue, name)
-        if collection.system and name not in self._system:
+        if collection.system and name not in self.services.guards:
             raise Forbidden.collection(name)
         return collection
+
+    def then(self, callback: Callable[[], Awaitable[None]]) -> None:
+        """Do something once all is committed; nothing is done where it is not."""
+        self.afterwards.append(callback)
+
+    async def finish(self) -> None:
+        """Let the guards look at what was written. Raises ApiError where one of them refuses."""
+        for guard in self.guards.values():
+            await guard.finish(self)
 
     def key(self, collection: Collection, raw: Any) -> Any:
         """A primary key as its Python value.
@@ -175,6 +188,17 @@ class Writer:
             return key_value(collection.key.type, str(raw))
         except BadOperand:
             raise Forbidden from None
+
+    async def _admitted(self, action: Action, name: str) -> Collection:
+        """The collection, where it can be written at all, and its guard lets the caller try."""
+        collection = self.writable(name)
+        if collection.system:
+            await self._guard(collection).admit(self, collection, action)
+        return collection
+
+    def _guard(self, collection: Collection) -> Guard:
+        """The guard of a collection that is being written."""
+        return self.guards.setdefault(collection.name, self.services.guards[collection.name])
 
     @property
     def _at(self) -> tuple[Executor, Any]:

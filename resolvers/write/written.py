@@ -8,15 +8,6 @@ Action = Literal["create", "update", "delete"]
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a request came from, as history notes it."""
-
-    ip: str | None = None
-    user_agent: str | None = None
-    origin: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Written:
     """One row that was written.
 

@@ -11,16 +11,13 @@ import orjson
 import pytest
 
 from db.errors import DatabaseError
-from resolvers.caller import Caller
+from resolvers.everything import whole_context
 from resolvers.hooks import HookEvent, Hooks, hook
-from resolvers.rights import build_rights
 from resolvers.transfer.importing import BATCH, import_rows
 from resolvers.transfer.json_rows import json_rows
-from resolvers.write.written import Origin
 from tests.end_to_end.faulty import PLAN, FaultyDatabase, Plan
 from tests.resolvers.conftest import Realm
 
-OPERATOR = Caller(None, None, (), (), admin=True, app=False, ip=None)
 # Some change rows that are there, some are new, some bring a key of their own.
 KINDS: tuple[Callable[[int], dict[str, Any]], ...] = (
     lambda number: {"id": number % 4 + 1, "title": "changed"},
@@ -37,10 +34,9 @@ async def import_many(
     rows = [KINDS[at % len(KINDS)](start + at) for at in range(number)]
     rows[-1] |= last
     services = replace(realm.services, database=database, hooks=hooks or Hooks())
-    rights = build_rights("everything", services.catalogue, admin=True, rules=())
     articles = services.catalogue.collections["articles"]
     source = partial(json_rows, BytesIO(orjson.dumps(rows)))
-    done = await import_rows(services, OPERATOR, rights, Origin(), articles, source, told.append)
+    done = await import_rows(whole_context(services), articles, source, told.append)
     assert done == number
     return told
 

@@ -12,21 +12,27 @@ from db.catalogue import Collection
 from db.engine import Executor
 from db.tables import Activity, Revision
 from resolvers.caller import Caller
+from resolvers.context import Client, Context
+from resolvers.rights import build_rights
 from resolvers.services import Services
 from resolvers.stored import json_value, text_value
 from resolvers.write.history import record
-from resolvers.write.written import Origin, Written
+from resolvers.write.written import Written
 from tests.resolvers.conftest import Realm
 
 pytestmark = pytest.mark.anyio
 
 NOBODY = Caller(None, None, (), (), admin=False, app=False, ip=None)
-ORIGIN = Origin("10.0.0.1", "a browser", "https://example.com")
+CLIENT = Client("10.0.0.1", "a browser", "https://example.com")
+
+
+def context_of(services: Services, caller: Caller = NOBODY, client: Client = CLIENT) -> Context:
+    return Context(services, caller, build_rights("nothing", services.catalogue, admin=False, rules=()), client)
 
 
 async def note(realm: Realm, *written: Written, services: Services | None = None) -> None:
     async with realm.database.transaction() as executor:
-        await record(executor, services or realm.services, NOBODY, ORIGIN, written)
+        await record(executor, context_of(services or realm.services), written)
 
 
 async def activities(realm: Realm) -> list[tuple[Any, ...]]:
@@ -71,9 +77,9 @@ async def test_a_create_is_noted_with_what_was_sent(realm: Realm) -> None:
 async def test_where_the_request_came_from_is_noted(realm: Realm) -> None:
     user = await realm.user("writer")
     caller = replace(NOBODY, user=user)
-    origin = Origin("10.0.0.1", "a browser", "https://" + "long" * 100)
+    client = Client("10.0.0.1", "a browser", "https://" + "long" * 100)
     async with realm.database.transaction() as executor:
-        await record(executor, realm.services, caller, origin, [Written("articles", "create", 1, {})])
+        await record(executor, context_of(realm.services, caller, client), [Written("articles", "create", 1, {})])
     columns = (col(Activity.user), col(Activity.ip), col(Activity.user_agent), col(Activity.origin))
     [(by, *others)] = await realm.run(sa.select(*columns))
     assert text_value(by) == user
@@ -178,7 +184,7 @@ async def test_many_rows_cost_few_statements(realm: Realm) -> None:
     rows += [Written("articles", "update", key, {"title": "changed"}) for key in (1, 2, 3, 4)]
     async with realm.database.transaction() as executor:
         counting = Counting(executor)
-        await record(counting, realm.services, NOBODY, ORIGIN, rows)
+        await record(counting, context_of(realm.services), rows)
     assert counting.count == (3 if realm.database.dialect == "sqlite" else 2)
     noted = await revisions(realm)
     assert [row["item"] for row in noted[:5000]] == [str(place) for place in range(5000)]

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from db.catalogue_load import load_catalogue
 from db.tables import Field
+from resolvers.context import Context
 from resolvers.errors import ApiError
 from resolvers.write.items import create_items, update_items
-from resolvers.write.written import Origin
 from tests.resolvers.conftest import Realm
 
 RULED = """
@@ -58,12 +58,12 @@ async def editor(realm: Realm) -> tuple[str, str]:
 
 
 async def create(realm: Realm, token: str, **payload: Any) -> Any:
-    at = (realm.services, await realm.caller(token), await realm.rights(token), Origin(), "ruled")
+    at = (Context(realm.services, await realm.caller(token), await realm.rights(token)), "ruled")
     return (await create_items(*at, [payload]))[0]
 
 
 async def update(realm: Realm, token: str, key: Any, **payload: Any) -> None:
-    at = (realm.services, await realm.caller(token), await realm.rights(token), Origin(), "ruled")
+    at = (Context(realm.services, await realm.caller(token), await realm.rights(token)), "ruled")
     await update_items(*at, [(key, payload)])
 
 

@@ -10,6 +10,7 @@ from db.catalogue_load import load_catalogue
 from db.engine import DatabaseConfig, open_database
 from resolvers.access import Access
 from resolvers.caller import Caller
+from resolvers.context import Context
 from resolvers.errors import ApiError
 from resolvers.read import prepare, run
 from resolvers.request import Arguments, Asked, ReadRequest
@@ -18,10 +19,8 @@ from resolvers.server import ServerOptions
 from resolvers.services import Services
 from resolvers.sign_in import SignInOptions
 from resolvers.write.items import create_items, update_items
-from resolvers.write.written import Origin
 
 ADMIN = Caller(None, None, (), (), admin=True, app=True, ip=None)
-ORIGIN = Origin(None, None, None)
 
 
 class World:
@@ -30,13 +29,13 @@ class World:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._rights = build_rights("admin", services.catalogue, admin=True, rules=())
+        self._context = Context(services, ADMIN, self._rights)
 
     async def create(self, **payload: Any) -> Any:
-        at = (self._services, ADMIN, self._rights, ORIGIN, "all_types")
-        return (await create_items(*at, [payload]))[0]
+        return (await create_items(self._context, "all_types", [payload]))[0]
 
     async def update(self, key: Any, **payload: Any) -> None:
-        await update_items(self._services, ADMIN, self._rights, ORIGIN, "all_types", [(key, payload)])
+        await update_items(self._context, "all_types", [(key, payload)])
 
     async def read(self, key: Any, *fields: str) -> Any:
         asked = tuple(Asked(name, name) for name in fields)
