@@ -19,7 +19,7 @@ from strawberry.types.fields.resolver import StrawberryResolver
 Kind = Literal[
     "value", "functions", "function", "rows", "any", "scoped",
     "list", "permissions", "item", "singleton", "aggregated", "versioned", "own", "own_roles", "nothing",
-    "create_item", "create_items", "update_item", "update_items", "update_batch", "update_singleton",
+    "create_item", "create_items", "update_item", "update_items", "update_batch", "update_singleton", "update_own",
     "delete_item", "delete_items",
 ]  # fmt: skip
 
@@ -31,8 +31,8 @@ class Means:
     `name` is a field of the collection for `value`, `functions` (`date_func`), `rows` (a relation), `any` (a
     many-to-any field) and `scoped` (`item:headings` in a filter); a function for `function`; and a collection for the
     kinds of root fields: `list`, `permissions` (a list with the built-in ones), `item`, `singleton`, `aggregated`,
-    `versioned`, `own` (the caller's own row) and `own_roles`; `create_item` and the like write it. `nothing` is always
-    null.
+    `versioned`, `own` (the caller's own row) and `own_roles`; `create_item` and the like write it, `update_own` the
+    caller's own row. `nothing` is always null.
     """
 
     kind: Kind

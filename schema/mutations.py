@@ -10,9 +10,11 @@ import strawberry
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
+from resolvers.system_guards import GUARDS
 from schema.definitions import Means, argument, empty_type, field, list_of, nullable, optional, set_fields
+from schema.own_fields import USERS
 from schema.registry import Registry
-from schema.roots import PREFIX
+from schema.roots import PREFIX, Scope
 from schema.visible import Visible
 from schema.writable import WriteAction, writable
 
@@ -32,8 +34,8 @@ DELETED_ONE = _deleted("delete_one", "id", strawberry.ID)
 DELETED_MANY = _deleted("delete_many", "ids", list_of(optional(strawberry.ID)))
 
 
-def mutation_fields(registry: Registry) -> Sequence[StrawberryField]:
-    """The root fields by which the caller of a registry may write the project's own collections.
+def mutation_fields(registry: Registry, scope: Scope) -> Sequence[StrawberryField]:
+    """The root fields by which the caller of a registry may write the project's own collections, or the system's.
 
     Where two collections lead to the same name (`tags` and a singleton `tags_item`), the first has it.
     """
@@ -41,11 +43,15 @@ def mutation_fields(registry: Registry) -> Sequence[StrawberryField]:
     for action in ACTIONS:
         inputs = _beside(registry, action)
         for name in inputs.visible.fields:
-            if not name.startswith(PREFIX):
+            if _in_scope(name, scope):
                 for root in _roots(registry, inputs, action, name):
                     made.setdefault(root.python_name, root)
         inputs.complete()
     return list(made.values())
+
+
+def _in_scope(name: str, scope: Scope) -> bool:
+    return name in GUARDS if scope == "system" else not name.startswith(PREFIX)
 
 
 def _beside(registry: Registry, action: WriteAction) -> Registry:
@@ -58,18 +64,23 @@ def _roots(registry: Registry, inputs: Registry, action: WriteAction, name: str)
     singleton = inputs.visible.collection(name).singleton
     if action == "update" and singleton:
         data = argument("data", inputs.type("update_input", name))
-        return [field(f"update_{name}", _one(registry, name), Means("update_singleton", name), [data])]
+        return [field(f"update_{_root(name)}", _one(registry, name), Means("update_singleton", name), [data])]
     if singleton:
         return []
     return _MAKERS[action](registry, inputs, name)
+
+
+def _root(name: str) -> str:
+    """What the root fields of a collection are named after."""
+    return name.removeprefix(PREFIX)
 
 
 def _creates(registry: Registry, inputs: Registry, name: str) -> Sequence[StrawberryField]:
     row = inputs.type("create_input", name)
     rows = [*_clauses(registry, name), argument("data", optional(list_of(row)))]
     return [
-        field(f"create_{name}_items", _many(registry, name), Means("create_items", name), rows),
-        field(f"create_{name}_item", _one(registry, name), Means("create_item", name), [argument("data", row)]),
+        field(f"create_{_root(name)}_items", _many(registry, name), Means("create_items", name), rows),
+        field(f"create_{_root(name)}_item", _one(registry, name), Means("create_item", name), [argument("data", row)]),
     ]
 
 
@@ -78,17 +89,20 @@ def _updates(registry: Registry, inputs: Registry, name: str) -> Sequence[Strawb
     data, clauses = argument("data", row), _clauses(registry, name)
     rows = argument("data", optional(list_of(row)))
     many = _many(registry, name)
+    own = argument("data", optional(inputs.type("update_input", name)))
+    me = [field("update_users_me", _one(registry, name), Means("update_own", name), [own])] if name == USERS else []
     return [
-        field(f"update_{name}_items", many, Means("update_items", name), [*clauses, _IDS, data]),
-        field(f"update_{name}_batch", many, Means("update_batch", name), [*clauses, rows]),
-        field(f"update_{name}_item", _one(registry, name), Means("update_item", name), [_ID, data]),
+        *me,
+        field(f"update_{_root(name)}_items", many, Means("update_items", name), [*clauses, _IDS, data]),
+        field(f"update_{_root(name)}_batch", many, Means("update_batch", name), [*clauses, rows]),
+        field(f"update_{_root(name)}_item", _one(registry, name), Means("update_item", name), [_ID, data]),
     ]
 
 
 def _deletes(_registry: Registry, _inputs: Registry, name: str) -> Sequence[StrawberryField]:
     return [
-        field(f"delete_{name}_items", nullable(DELETED_MANY), Means("delete_items", name), [_IDS]),
-        field(f"delete_{name}_item", nullable(DELETED_ONE), Means("delete_item", name), [_ID]),
+        field(f"delete_{_root(name)}_items", nullable(DELETED_MANY), Means("delete_items", name), [_IDS]),
+        field(f"delete_{_root(name)}_item", nullable(DELETED_ONE), Means("delete_item", name), [_ID]),
     ]
 
 

@@ -46,12 +46,12 @@ def build_schema(catalogue: Catalogue, rights: Rights, scope: Scope) -> strawber
     registry = Registry(visible, MAKERS, rights)
     fields = root_fields(registry, scope)
     if scope == "items":
-        mutations = mutation_fields(registry)
+        mutations = mutation_fields(registry, scope)
     else:
         extensions = [EXTENSIONS] if rights.may("read", "directus_extensions") else []
         model = [*model_queries(catalogue, rights), *extensions]
         fields = [*SERVER_QUERIES, *model, *own_queries(registry), *fields]
-        mutations = SIGN_IN_MUTATIONS
+        mutations = [*SIGN_IN_MUTATIONS, *mutation_fields(registry, scope)]
     registry.complete()
     return strawberry.Schema(
         query=_root("Query", fields or [field("_empty", optional(Void), Means("nothing", ""))]),

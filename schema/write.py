@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from resolvers.errors import ApiError, InvalidPayload
+from resolvers.errors import ApiError, Forbidden, InvalidPayload
 from resolvers.read import prepare, run
 from resolvers.write.chosen import write_singleton
 from resolvers.write.items import create_items, delete_items, update_items
@@ -40,6 +40,8 @@ async def _written(context: Context, writing: Writing) -> Sequence[Any]:
     request, name = context.request, writing.collection
     if writing.kind == "update_singleton":
         return [await write_singleton(request, name, _only(writing))]
+    if writing.kind == "update_own":
+        return await update_items(request, name, [(_own_key(context), _only(writing))])
     if writing.action == "create":
         return await create_items(request, name, writing.rows) if writing.rows else []
     if writing.action == "delete":
@@ -79,6 +81,13 @@ async def _many(context: Context, writing: Writing, keys: Sequence[Any]) -> byte
     )
     prepared = prepare(context.services, context.rights, replace(writing.answer, arguments=narrowed))
     return (await run(context.services, context.caller, prepared)).data or EMPTY
+
+
+def _own_key(context: Context) -> str:
+    """Raises Forbidden: the caller is nobody."""
+    if context.caller.user is None:
+        raise Forbidden
+    return context.caller.user
 
 
 def _only(writing: Writing) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ ACTIONS: Mapping[Kind, WriteAction] = {
     "update_items": "update",
     "update_batch": "update",
     "update_singleton": "update",
+    "update_own": "update",
     "delete_item": "delete",
     "delete_items": "delete",
 }
