@@ -14,9 +14,9 @@ __all__ = ["Administrator", "BootstrapReport", "bootstrap"]
 async def bootstrap(config: DatabaseConfig, administrator: Administrator) -> BootstrapReport:
     """Make what is missing in the database of `config`, and say what that was.
 
-    Where there is a user already, only tables are made or changed; a database that Directus made stays as it is. Two
-    processes may do this at once. Raises db.errors.DatabaseError when the database can't be reached or refuses,
-    and its subclass UnknownVersion when a newer Typecase migrated it.
+    Where there is a user already, only tables are made or changed; to a database that Directus made, Typecase's own
+    are added, and what is in it stays as it is. Two processes may do this at once. Raises db.errors.DatabaseError when
+    the database can't be reached or refuses, and its subclass UnknownVersion when a newer Typecase migrated it.
     """
     database = await open_database(replace(config, pool_min=1, pool_max=1))
     try:

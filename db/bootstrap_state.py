@@ -6,13 +6,17 @@ from typing import Any
 
 from db.engine import Dialect
 from db.migrations import HEAD, VERSION_TABLE
+from db.own_tables import SIGN_INS
 
 FetchRow = Callable[[str], Awaitable[tuple[Any, ...] | None]]
 
+_LOOKED_FOR = ("directus_users", VERSION_TABLE, SIGN_INS.name)
 _TABLES: dict[Dialect, str] = {
-    "sqlite": "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'directus_users'),"
-    f" EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '{VERSION_TABLE}')",
-    "postgresql": f"SELECT to_regclass('directus_users') IS NOT NULL, to_regclass('{VERSION_TABLE}') IS NOT NULL",
+    "sqlite": "SELECT "
+    + ", ".join(
+        f"EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '{name}')" for name in _LOOKED_FOR
+    ),
+    "postgresql": "SELECT " + ", ".join(f"to_regclass('{name}') IS NOT NULL" for name in _LOOKED_FOR),
 }
 _CONTENT = f"SELECT (SELECT version_num FROM {VERSION_TABLE}), EXISTS (SELECT 1 FROM directus_users)"
 
@@ -48,12 +52,14 @@ class BootstrapReport:
 class State:
     """What a database holds: the `version` of our tables (None: they are not there) and whether there is a user.
 
-    A database `made_by_directus` has the tables without a version.
+    A database `made_by_directus` has the tables without a version; `has_own_tables` says whether those that Typecase
+    adds to it are there.
     """
 
     version: str | None = None
     has_users: bool = False
     made_by_directus: bool = False
+    has_own_tables: bool = False
 
     @property
     def migrated(self) -> bool:
@@ -62,13 +68,13 @@ class State:
     @property
     def ready(self) -> bool:
         """Whether a server can start on it with nothing more to do."""
-        return self.made_by_directus or (self.migrated and self.has_users)
+        return (self.made_by_directus and self.has_own_tables) or (self.migrated and self.has_users)
 
 
 async def read_state(dialect: Dialect, fetch_row: FetchRow) -> State:
     """Look at a database with at most two small queries, which `fetch_row` runs."""
-    users, versions = await fetch_row(_TABLES[dialect]) or (False, False)
+    users, versions, own = await fetch_row(_TABLES[dialect]) or (False, False, False)
     if not versions:
-        return State(made_by_directus=bool(users))
+        return State(made_by_directus=bool(users), has_own_tables=bool(own))
     version, has_users = await fetch_row(_CONTENT) or (None, False)
     return State(version=version, has_users=bool(has_users))

@@ -63,7 +63,7 @@ class Field:
     @property
     def concealed(self) -> bool:
         """Whether its value is shown as `**********`."""
-        return "conceal" in self.special
+        return "conceal" in self.special or "encrypt" in self.special
 
     @property
     def presentational(self) -> bool:

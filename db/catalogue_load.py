@@ -9,6 +9,7 @@ from db.catalogue_relations import relations_of
 from db.engine import Executor
 from db.metadata import Metadata, Row, read_metadata
 from db.migrations import VERSION_TABLE
+from db.own_tables import SIGN_INS
 from db.reflect import reflect
 from db.reflection import Table
 from db.system_metadata import collection_meta, system_fields
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 SYSTEM_PREFIX = "directus_"
 
-HIDDEN_TABLES = frozenset({VERSION_TABLE, "alembic_version"})
+HIDDEN_TABLES = frozenset({VERSION_TABLE, SIGN_INS.name, "alembic_version"})
 """Tables that tools keep for themselves."""
 
 

@@ -74,6 +74,8 @@ def _from_system(tables: Mapping[str, Table], relation: SystemRelation) -> Relat
         relation.one_collection,
         one_field=relation.one_field,
         junction_field=relation.junction_field,
+        sort_field=relation.sort_field,
+        one_deselect_action=relation.one_deselect_action,
         meta=relation.meta,
         schema=_schema(tables, relation.many_collection, relation.many_field),
     )

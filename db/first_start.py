@@ -15,6 +15,7 @@ from db.engine import DatabaseConfig, Dialect
 from db.exclusive import exclusive_transaction
 from db.first_rows import make_first_rows
 from db.migrate import upgrade
+from db.own_tables import OWN_METADATA
 
 DEFAULT_EMAIL = "admin@example.com"
 
@@ -34,6 +35,7 @@ async def _make_what_is_missing(
 
     state = await read_state(dialect, fetch_row)
     if state.made_by_directus:
+        await connection.run_sync(OWN_METADATA.create_all)
         return BootstrapReport(made_by_directus=True)
     if not state.migrated:
         await connection.run_sync(upgrade, state.version)

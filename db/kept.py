@@ -24,6 +24,11 @@ class Kept(Generic[Value]):
         self._values.move_to_end(key)
         return kept[0]
 
+    def clear(self) -> None:
+        """Forget everything."""
+        self._values.clear()
+        self._weight = 0
+
     def put(self, key: Hashable, value: Value, weight: int) -> None:
         """Keep a value that never changes."""
         if weight > self._weight_max // 10 or key in self._values:

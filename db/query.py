@@ -81,7 +81,19 @@ class Related:
     scope: str | None = None
 
 
-Filter = And | Or | Compare | Related
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """A test of the rows that lead here by `field` of `collection`, a to-one or many-to-any field: one of them matches.
+
+    It is for the filters of scopes: no request can say it.
+    """
+
+    collection: str
+    field: str
+    filter: "Filter"
+
+
+Filter = And | Or | Compare | Related | Pointed
 
 FUNCTIONS = frozenset(["year", "month", "week", "day", "weekday", "hour", "minute", "second", "count"])
 AGGREGATES = ("count", "countDistinct", "sum", "sumDistinct", "avg", "avgDistinct", "min", "max")

@@ -53,6 +53,8 @@ class SystemRelation(NamedTuple):
     one_field: str | None = None
     junction_field: str | None = None
     shown: bool = True
+    sort_field: str | None = None
+    one_deselect_action: str = "nullify"
 
     @property
     def meta(self) -> Row | None:
@@ -139,22 +141,25 @@ _BY_USERS = {
     "directus_versions": ("user_created", "user_updated"),
 }
 
+_ACCESSES: dict[str, Any] = {"sort_field": "sort", "one_deselect_action": "delete"}
+
+# What can't be without the other side goes with the link; an access without a role would be the public's.
 SYSTEM_RELATIONS: tuple[SystemRelation, ...] = (
-    SystemRelation("directus_access", "role", "directus_roles", "policies", "policy"),
-    SystemRelation("directus_access", "user", "directus_users", "policies", "policy"),
-    SystemRelation("directus_access", "policy", "directus_policies", "users", "user"),
-    SystemRelation("directus_access", "policy", "directus_policies", "roles", "role"),
+    SystemRelation("directus_access", "role", "directus_roles", "policies", "policy", **_ACCESSES),
+    SystemRelation("directus_access", "user", "directus_users", "policies", "policy", **_ACCESSES),
+    SystemRelation("directus_access", "policy", "directus_policies", "users", "user", one_deselect_action="delete"),
+    SystemRelation("directus_access", "policy", "directus_policies", "roles", "role", one_deselect_action="delete"),
     SystemRelation("directus_activity", "user", "directus_users"),
     SystemRelation("directus_deployment_projects", "deployment", "directus_deployments", "projects"),
     SystemRelation("directus_deployment_runs", "project", "directus_deployment_projects", "runs"),
     SystemRelation("directus_files", "folder", "directus_folders"),
     SystemRelation("directus_flows", "operation", "directus_operations"),
     SystemRelation("directus_folders", "parent", "directus_folders"),
-    SystemRelation("directus_operations", "flow", "directus_flows", "operations"),
+    SystemRelation("directus_operations", "flow", "directus_flows", "operations", one_deselect_action="delete"),
     SystemRelation("directus_operations", "resolve", "directus_operations"),
     SystemRelation("directus_operations", "reject", "directus_operations"),
-    SystemRelation("directus_panels", "dashboard", "directus_dashboards", "panels"),
-    SystemRelation("directus_permissions", "policy", "directus_policies", "permissions"),
+    SystemRelation("directus_panels", "dashboard", "directus_dashboards", "panels", one_deselect_action="delete"),
+    SystemRelation("directus_permissions", "policy", "directus_policies", "permissions", one_deselect_action="delete"),
     SystemRelation("directus_presets", "user", "directus_users"),
     SystemRelation("directus_presets", "role", "directus_roles"),
     SystemRelation("directus_revisions", "activity", "directus_activity", "revisions"),

@@ -1,18 +1,21 @@
 """Callers and their rights, read from the database and remembered for about a second."""
 
 from collections.abc import Hashable
+from dataclasses import replace
 
 from db.catalogue import Catalogue
 from db.engine import Database
 from db.kept import Kept
 from resolvers.app_access import APP_ACCESS
-from resolvers.caller import Caller
+from resolvers.caller import Caller, SharedItem
 from resolvers.errors import TokenExpired
 from resolvers.identity import Identity, identify, now
 from resolvers.policies import Standing, standing_of
 from resolvers.recent import Recent
 from resolvers.rights import Rights, build_rights
 from resolvers.rules import Rule, digest, stored_rules
+from resolvers.shares.rights import share_rights
+from resolvers.shares.sharer import check_shareable, user_standing
 
 __all__ = ["Access", "Caller", "Rights", "Rule"]
 
@@ -32,6 +35,7 @@ class Access:
         self._standings: Recent[str | None, Standing] = Recent(seconds, _TOKENS)
         self._rules: Recent[tuple[str, ...], tuple[tuple[Rule, ...], str]] = Recent(seconds, _POLICY_SETS)
         self._rights: Kept[Rights] = Kept(_POLICY_SETS)
+        self._shares: Recent[Hashable, None] = Recent(seconds, _TOKENS)
 
     async def caller(self, token: str | None, ip: str | None) -> Caller:
         """Who sends this token from this address; without a token, the public.
@@ -47,7 +51,13 @@ class Access:
         return standing.at(ip)
 
     async def rights(self, caller: Caller, catalogue: Catalogue) -> Rights:
-        """What the caller may do. The same object, as long as the rules and the catalogue stay the same."""
+        """What the caller may do. The same object, as long as the rules and the catalogue stay the same.
+
+        Raises:
+            Forbidden: the caller came by a share that shows nothing any more.
+        """
+        if caller.shared:
+            return await self._shared_rights(caller, caller.shared, catalogue)
         rules: tuple[Rule, ...] = ()
         mark = ""
         if not caller.admin:
@@ -63,10 +73,28 @@ class Access:
         """Forget what was read: users, sessions, roles, policies or permissions have changed."""
         self._standings.clear()
         self._rules.clear()
+        self._shares.clear()
 
     async def _look_up(self, token: str | None) -> Standing:
         identity = Identity(None, None) if token is None else await identify(self._database, self._secret, token)
-        return await standing_of(self._database, identity.user, identity.role, identity.expires)
+        standing = await standing_of(self._database, identity.user, identity.role)
+        return replace(standing, expires=identity.expires, session=identity.session, shared=identity.shared)
+
+    async def _shared_rights(self, caller: Caller, shared: SharedItem, catalogue: Catalogue) -> Rights:
+        await self._shares.get((shared, catalogue.version), lambda: self._check_shared(shared, catalogue))
+        rules, mark = await self._rules.get(caller.policies, lambda: self._read_rules(caller.policies))
+        key: Hashable = (shared, caller.policies, mark)
+        known = self._rights.get((key, catalogue.version))
+        if known is None:
+            known = share_rights(key, catalogue, shared, rules)
+            self._rights.put((key, catalogue.version), known, 1)
+        return known
+
+    async def _check_shared(self, shared: SharedItem, catalogue: Catalogue) -> None:
+        """Whoever shared an item must still be one who may."""
+        sharer = await user_standing(self._database, shared.sharer)
+        caller = sharer.at(None)
+        await check_shareable(self._database, caller, await self.rights(caller, catalogue), catalogue, shared)
 
     async def _read_rules(self, policies: tuple[str, ...]) -> tuple[tuple[Rule, ...], str]:
         rules = await stored_rules(self._database, policies)

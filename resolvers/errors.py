@@ -8,12 +8,18 @@ ApiError                        code                     status
 ├── InvalidOtp                  INVALID_OTP              401
 ├── TokenExpired                TOKEN_EXPIRED            401
 ├── InvalidToken                INVALID_TOKEN            403
+├── InvalidInvite               INVALID_INVITE           400
 ├── RouteNotFound               ROUTE_NOT_FOUND          404
 ├── MethodNotAllowed            METHOD_NOT_ALLOWED       405
+├── IllegalAssetTransformation  ILLEGAL_ASSET_TRANSFORMATION 400
+├── PreconditionFailed          PRECONDITION_FAILED      412
 ├── PayloadTooLarge             CONTENT_TOO_LARGE        413
+├── RangeNotSatisfiable         RANGE_NOT_SATISFIABLE    416
+├── RequestsExceeded            REQUESTS_EXCEEDED        429
 ├── GraphQLInvalid              GRAPHQL_VALIDATION       400
 ├── GraphQLFailed               GRAPHQL_EXECUTION        400
 ├── ServiceUnavailable          SERVICE_UNAVAILABLE      503
+├── InvalidProviderConfig       INVALID_PROVIDER_CONFIG  503
 ├── Internal                    INTERNAL_SERVER_ERROR    500
 ├── those of writing            see `resolvers.write.errors`
 └── ApiErrors                   several at once, each with its own code
@@ -22,6 +28,8 @@ Each API renders them in its own way; `code` and `extensions` are the same in bo
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from math import ceil
 from typing import Any
 
 
@@ -30,6 +38,7 @@ class ApiError(Exception):
 
     code: str = "INTERNAL_SERVER_ERROR"
     status: int = 500
+    headers: tuple[tuple[str, str], ...] = ()
 
     def __init__(self, message: str, extensions: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)
@@ -133,6 +142,13 @@ class InvalidToken(ApiError):
         super().__init__("Invalid token.")
 
 
+class InvalidInvite(ApiError):
+    code, status = "INVALID_INVITE", 400
+
+    def __init__(self) -> None:
+        super().__init__("Invalid invitation.")
+
+
 class RouteNotFound(ApiError):
     code, status = "ROUTE_NOT_FOUND", 404
 
@@ -158,6 +174,47 @@ class PayloadTooLarge(ApiError):
         super().__init__("Request entity too large.")
 
 
+class RequestsExceeded(ApiError):
+    """More than `limit` requests; the next ones are answered from `reset` on."""
+
+    code, status = "REQUESTS_EXCEEDED", 429
+
+    def __init__(self, limit: int, reset: datetime) -> None:
+        wait = max(0.0, (reset - datetime.now(UTC)).total_seconds())
+        moment = reset.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        super().__init__(f"Too many requests, retry after {wait * 1000:.0f}ms.", {"limit": limit, "reset": moment})
+        self.headers = (("retry-after", str(max(1, ceil(wait)))),)
+
+
+class IllegalAssetTransformation(ApiError):
+    """A picture that is too large to be worked on."""
+
+    code, status = "ILLEGAL_ASSET_TRANSFORMATION", 400
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Illegal asset transformation. {reason}.", {"reason": reason})
+
+
+class PreconditionFailed(ApiError):
+    """What the request relies on, by If-Match or If-Unmodified-Since, is not so."""
+
+    code, status = "PRECONDITION_FAILED", 412
+
+    def __init__(self) -> None:
+        super().__init__("Precondition failed.")
+
+
+class RangeNotSatisfiable(ApiError):
+    """No byte of the file is in the range: `start` and `end` as in the header, None where they are left out."""
+
+    code, status = "RANGE_NOT_SATISFIABLE", 416
+
+    def __init__(self, start: int | None, end: int | None) -> None:
+        asked = {name: value for name, value in (("start", start), ("end", end)) if value is not None}
+        text = f"{'' if start is None else start}-{'' if end is None else end}"
+        super().__init__(f"Range \"{text}\" is invalid or the file's size doesn't match it.", {"range": asked})
+
+
 class GraphQLInvalid(ApiError):
     """The document is not one of this caller's schema; `errors` has an entry `{message, locations}` each."""
 
@@ -179,6 +236,16 @@ class ServiceUnavailable(ApiError):
 
     def __init__(self, service: str, reason: str) -> None:
         super().__init__(f'Service "{service}" is unavailable. {reason}.', {"service": service, "reason": reason})
+
+
+class InvalidProviderConfig(ApiError):
+    """A sign-in provider answers otherwise than its settings say. `reason` is for the log, users need not know it."""
+
+    code, status = "INVALID_PROVIDER_CONFIG", 503
+
+    def __init__(self, provider: str, reason: str) -> None:
+        super().__init__("Invalid provider config.", {"provider": provider})
+        self.reason = reason
 
 
 class Internal(ApiError):

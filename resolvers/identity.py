@@ -11,21 +11,23 @@ from sqlmodel import col
 from db.engine import Database
 from db.statement import render
 from db.tables import Session, User
-from resolvers.access_token import Claims, is_access_token, read_access_token
-from resolvers.errors import InvalidCredentials
+from resolvers.access_token import LONGEST, Claims, is_access_token, read_access_token
+from resolvers.caller import ACTIVE, SharedItem
+from resolvers.errors import Forbidden, InvalidCredentials
+from resolvers.shares.stored import shared_item
 from resolvers.stored import moment, storable, text_value
-
-ACTIVE = "active"
-_LONGEST = 8192
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A user (None: the public), the user's role, and when the token ends (seconds since 1970; None: never)."""
+    """A user (None: the public), the user's role, when the token ends (seconds since 1970; None: never), and the
+    session that it ends with. The holder of a share's token has no user, but the share's role, and sees `shared`."""
 
     user: str | None
     role: str | None
     expires: float | None = None
+    session: str | None = None
+    shared: SharedItem | None = None
 
 
 def now() -> float:
@@ -40,8 +42,9 @@ async def identify(database: Database, secret: str, token: str) -> Identity:
         InvalidCredentials: nobody has such a token, the user is not active, or the token's session is over.
         TokenExpired: the token has had its time.
         InvalidToken: the token is forged or not one for this purpose.
+        Forbidden: the token's share is over.
     """
-    if len(token) > _LONGEST or not storable(token):
+    if len(token) > LONGEST or not storable(token):
         raise InvalidCredentials
     if not is_access_token(token):
         return await _by_static_token(database, token)
@@ -55,11 +58,24 @@ async def _by_static_token(database: Database, token: str) -> Identity:
 
 async def _by_claims(database: Database, claims: Claims) -> Identity:
     """The role is the user's own of today, not that of the token."""
+    if claims.user is None:
+        return await _by_share(database, claims)
     user_id = _canonical(claims.user)
     if claims.session is not None:
-        await _require_session(database, claims.session, user_id)
+        await _require_session(database, claims.session, col(Session.user) == user_id)
     user = await _active_user(database, col(User.id) == user_id)
-    return Identity(user_id, text_value(user[1]), claims.expires)
+    return Identity(user_id, text_value(user[1]), claims.expires, claims.session)
+
+
+async def _by_share(database: Database, claims: Claims) -> Identity:
+    share = _canonical(claims.share or "")
+    if claims.session is not None:
+        await _require_session(database, claims.session, col(Session.share) == share)
+    found = await shared_item(database, share)
+    if found is None:
+        raise Forbidden
+    shared, role = found
+    return Identity(None, role, claims.expires, claims.session, shared)
 
 
 async def _active_user(database: Database, test: sa.ColumnElement[bool]) -> tuple[Any, ...]:
@@ -70,16 +86,16 @@ async def _active_user(database: Database, test: sa.ColumnElement[bool]) -> tupl
     return row
 
 
-async def _require_session(database: Database, session: str, user: str) -> None:
-    statement = sa.select(col(Session.user), col(Session.expires)).where(col(Session.token) == session)
+async def _require_session(database: Database, session: str, holder: sa.ColumnElement[bool]) -> None:
+    statement = sa.select(col(Session.expires)).where(col(Session.token) == session, holder)
     row = await database.fetch_row(*render(statement, database.dialect))
-    expires = moment(row[1]) if row else None
-    if row is None or expires is None or str(row[0]) != user or expires.timestamp() <= now():
+    expires = moment(row[0]) if row else None
+    if expires is None or expires.timestamp() <= now():
         raise InvalidCredentials
 
 
-def _canonical(user: str) -> str:
+def _canonical(key: str) -> str:
     try:
-        return str(uuid.UUID(user))
+        return str(uuid.UUID(key))
     except ValueError:
         raise InvalidCredentials from None

@@ -17,6 +17,11 @@ def allows(ranges: Sequence[str] | None, ip: str | None) -> bool:
     return address is not None and any(_holds(entry, address) for entry in ranges)
 
 
+def well_formed(entry: str) -> bool:
+    """Whether it is an address or a range of them."""
+    return _bounds(entry) is not None
+
+
 def _holds(entry: str, address: Address) -> bool:
     bounds = _bounds(entry)
     if bounds is None or bounds[0].version != address.version:

@@ -1,25 +1,36 @@
-"""What callers may know of themselves: their user and their roles."""
+"""What callers may know of themselves, their user and their roles, and what they change of it without a right."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
+import sqlalchemy as sa
+from sqlmodel import col
 
+from db.statement import render
+from db.tables import User
 from resolvers.access import Caller, Rights
-from resolvers.errors import Forbidden, InvalidCredentials
+from resolvers.errors import Forbidden, InvalidCredentials, InvalidPayload
 from resolvers.read import prepare, run
 from resolvers.request import ReadRequest
+from resolvers.stored import storable
+from resolvers.write.text import text_of
 
 if TYPE_CHECKING:
     from resolvers.services import Services
+
+_PAGE_LONGEST = 255
 
 
 async def own_user(services: "Services", caller: Caller, rights: Rights, request: ReadRequest) -> bytes:
     """The caller's own user as JSON; `request` is a read of a single user.
 
-    Where a field isn't the caller's to read, or the user is no more, it is just `{"id": …}`.
-    Raises InvalidCredentials for the public.
+    Where a field isn't the caller's to read, or the user is no more, it is just `{"id": …}`;
+    of who came by a share it is the share's id. Raises InvalidCredentials for the public.
     """
+    if caller.shared:
+        return orjson.dumps({"share": caller.shared.share})
     if caller.user is None:
         raise InvalidCredentials
     try:
@@ -46,3 +57,22 @@ async def own_roles(services: "Services", caller: Caller, rights: Rights, reques
     except Forbidden:
         return orjson.dumps([{"id": role} for role in sorted(caller.roles)])
     return answer.data or b"[]"
+
+
+async def track_page(services: "Services", caller: Caller, body: Mapping[str, Any]) -> None:
+    """Note the page that the caller's own user was on last: `last_page` of the body.
+
+    Raises:
+        InvalidCredentials: the caller is the public.
+        InvalidPayload: there is no `last_page`, or none that could be noted.
+    """
+    if caller.user is None:
+        raise InvalidCredentials
+    page = body.get("last_page")
+    if not page:
+        raise InvalidPayload('"last_page" key is required')
+    text = text_of(page)
+    if len(text) > _PAGE_LONGEST or not storable(text):
+        raise InvalidPayload(f'"last_page" must not be longer than {_PAGE_LONGEST} characters')
+    statement = sa.update(User).where(col(User.id) == caller.user).values(last_page=text)
+    await services.database.execute(*render(statement, services.database.dialect))

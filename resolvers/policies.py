@@ -1,7 +1,7 @@
 """Which policies count for a user: the user's own, the role's, the role's ancestors'; the public one without a role."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from sqlmodel import col
 from db.engine import Database
 from db.statement import render
 from db.tables import Access, Policy, Role
-from resolvers.caller import Caller
+from resolvers.caller import Caller, SharedItem
 from resolvers.ip_access import allows
 from resolvers.stored import list_value, text_value
 
@@ -30,7 +30,8 @@ class GivenPolicy:
 class Standing:
     """A user (None: the public) with all roles and policies, before the address of a request is looked at.
 
-    `expires` is when the token that showed it ends, in seconds since 1970; None: never.
+    `expires` is when the token that showed it ends, in seconds since 1970; None: never. `session` is the one that the
+    token ends with, `shared` what it shows where it is a share's.
     """
 
     user: str | None
@@ -38,6 +39,8 @@ class Standing:
     roles: tuple[str, ...]
     policies: tuple[GivenPolicy, ...]
     expires: float | None = None
+    session: str | None = None
+    shared: SharedItem | None = None
 
     def at(self, ip: str | None) -> Caller:
         """The caller behind a request from this address."""
@@ -46,14 +49,15 @@ class Standing:
         admin = self.user is not None and any(policy.admin_access for policy in policies)
         app = admin or (self.user is not None and any(policy.app_access for policy in policies))
         ids = tuple(sorted({policy.id for policy in policies}))
-        return Caller(self.user, self.role, self.roles, ids, admin, app, ip)
+        shared = self.shared and replace(self.shared, everything=any(policy.admin_access for policy in policies))
+        return Caller(self.user, self.role, self.roles, ids, admin, app, ip, shared, self.session)
 
 
-async def standing_of(database: Database, user: str | None, role: str | None, expires: float | None = None) -> Standing:
+async def standing_of(database: Database, user: str | None, role: str | None) -> Standing:
     """Read the roles and policies of a user (None: the public) that has this role."""
     roles = await _with_ancestors(database, role) if role else ()
     policies = await _given(database, user, roles, public=role is None)
-    return Standing(user, role, roles, policies, expires)
+    return Standing(user, role, roles, policies)
 
 
 async def _with_ancestors(database: Database, role: str) -> tuple[str, ...]:

@@ -1,22 +1,26 @@
-"""Writing policies, who has them, and the permissions in them: for administrators alone."""
+"""Writing roles, policies, who has them, and the permissions in them: for administrators alone."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from db.catalogue import Collection
-from db.engine import Executor
+from db.mutations import fetch_rows
 from db.statement import render
-from db.tables import Access, Policy, Role, User
-from resolvers.errors import Forbidden
+from db.tables import Role
+from resolvers.administrators import require_administrator
+from resolvers.errors import Forbidden, InvalidPayload
+from resolvers.ip_access import well_formed
 from resolvers.services import Services
-from resolvers.write.errors import UnprocessableContent
-from resolvers.write.guards import Guard
+from resolvers.user_fields import USERS
+from resolvers.write.guards import Changes, Guard, Payload
 from resolvers.write.writer import Writer
 from resolvers.write.written import Action
 
 POLICIES, ACCESS, PERMISSIONS = "directus_policies", "directus_access", "directus_permissions"
+ROLES = "directus_roles"
 
 
 class RightsGuard(Guard):
@@ -29,41 +33,87 @@ class RightsGuard(Guard):
 
     async def finish(self, writer: Writer) -> None:
         """Raises UnprocessableContent where no administrator would be left."""
-        await require_administrator(writer.executor, writer.services)
+        await require_administrator(writer.executor)
 
     async def committed(self, services: Services) -> None:
         services.access.invalidate()
 
 
-async def require_administrator(executor: Executor, services: Services) -> None:
-    """Check that an active user with administrator access is left.
+class PolicyGuard(RightsGuard):
+    """A policy holds for addresses that can be read."""
 
-    Raises:
-        UnprocessableContent: there is none.
-    """
-    if await executor.fetch_row(*render(_administrators(), services.database.dialect)) is None:
-        raise UnprocessableContent("There must be at least one active administrator left")
+    async def create(self, writer: Writer, collection: Collection, payloads: Sequence[Payload]) -> Sequence[Payload]:
+        """Raises InvalidPayload for malformed addresses."""
+        for payload in payloads:
+            _check_addresses(payload)
+        return payloads
+
+    async def update(self, writer: Writer, collection: Collection, changes: Changes) -> Sequence[Mapping[str, Any]]:
+        """Raises InvalidPayload for malformed addresses."""
+        for _, payload in changes:
+            _check_addresses(payload)
+        return [payload for _, payload in changes]
 
 
-def _administrators() -> sa.Select[Any]:
-    """The active users that a policy makes administrators, by themselves, by their role or by one above it."""
-    line = sa.select(col(Role.id).label("role"), col(Role.id).label("above")).cte("line", recursive=True)
-    parents = (
-        sa.select(line.c.role, col(Role.parent))
-        .join(Role, col(Role.id) == line.c.above)
-        .where(col(Role.parent).is_not(None))
-    )
-    line = line.union(parents)
-    to_user, to_role = col(Access.user), col(Access.role)
-    of_role = sa.select(line.c.above).where(line.c.role == col(User.role)).correlate(User)
-    given = sa.or_(
-        sa.and_(to_user == col(User.id), sa.or_(to_role.is_(None), to_role.in_(of_role))),
-        sa.and_(to_user.is_(None), to_role.in_(of_role)),
-    )
-    return (
-        sa.select(col(User.id))
-        .join(Access, given)
-        .join(Policy, col(Policy.id) == col(Access.policy))
-        .where(col(User.status) == "active", col(Policy.admin_access).is_(True))
-        .limit(1)
-    )
+class RoleGuard(RightsGuard):
+    """Roles stand below one another without a circle; who had a role that is no more can't sign in."""
+
+    async def admit(self, writer: Writer, collection: Collection, action: Action) -> None:
+        """Raises Forbidden for everyone but administrators."""
+        if not writer.context.rights.admin:
+            # What is told is what would go first with the role.
+            raise Forbidden.collection(ACCESS if action == "delete" else collection.name)
+
+    async def delete(self, writer: Writer, collection: Collection, keys: Sequence[Any]) -> None:
+        """Lets the roles' users and the roles below go."""
+        for name, field, change in ((USERS, "role", {"role": None, "status": "suspended"}), _CHILD):
+            target = writer.catalogue.collections[name]
+            at = (writer.executor, writer.services.dialect, writer.catalogue, target)
+            rows = await fetch_rows(*at, [target.primary_key], field, keys)
+            if rows:
+                await writer.update(name, [(row[target.primary_key], change) for row in rows])
+
+    async def finish(self, writer: Writer) -> None:
+        """Raises UnprocessableContent where no administrator would be left, InvalidPayload where a role would stand
+        below itself."""
+        await super().finish(writer)
+        moved = [
+            str(row.key)
+            for row in writer.log.written()
+            if row.collection == ROLES and row.payload.get("parent") is not None
+        ]
+        if moved:
+            _check_lines(moved, await _parents(writer))
+
+
+_CHILD: tuple[str, str, Mapping[str, Any]] = (ROLES, "parent", {"parent": None})
+
+
+def _check_addresses(payload: Mapping[str, Any]) -> None:
+    entries = payload.get("ip_access")
+    if entries is None:
+        return
+    if not isinstance(entries, list) or not all(isinstance(entry, str) and well_formed(entry) for entry in entries):
+        raise InvalidPayload(
+            "IP Access contains an incorrect value. Valid values are: IP addresses, IP ranges and CIDR blocks"
+        )
+
+
+async def _parents(writer: Writer) -> Mapping[str, str]:
+    statement = sa.select(col(Role.id), col(Role.parent)).where(col(Role.parent).is_not(None))
+    rows = await writer.executor.fetch_all(*render(statement, writer.executor.dialect))
+    return {str(role): str(parent) for role, parent in rows}
+
+
+def _check_lines(roles: Sequence[str], parent_of: Mapping[str, str]) -> None:
+    """Raises InvalidPayload where one of the roles is its own ancestor."""
+    for role in roles:
+        if parent_of.get(role) == role:
+            raise InvalidPayload("A role cannot be a parent of itself")
+        seen: set[str] = set()
+        above = parent_of.get(role)
+        while above is not None and above not in seen:
+            if above == role:
+                raise InvalidPayload("A role cannot have a parent that is already a descendant of itself")
+            seen.add(above)
+            above = parent_of.get(above)

@@ -12,6 +12,7 @@ from db.errors import Unavailable
 from db.statement import render
 from db.tables import User
 from resolvers.access import Caller
+from resolvers.addresses import BELIEVED, Proxies
 from resolvers.everything import read_all
 from resolvers.request import Arguments, Asked, ReadRequest
 
@@ -57,14 +58,15 @@ class ServerOptions:
     """Settings of the server as a whole.
 
     `public_url` is the address under which callers reach the server, or `/`; `payload_max` is the size of a body in
-    bytes, `upload_max` that of a file in a form (None: no limit); `trust_proxy` takes a caller's address from
-    `X-Forwarded-For`; `websocket_heartbeat` is in seconds, None where there are no websockets.
+    bytes, `upload_max` that of a file in a form (None: no limit); `proxies` are those that are believed when
+    they tell a caller's address; `websocket_heartbeat` is in seconds, None where there are no websockets.
+    `root_redirect` is where `/` leads, None: nowhere.
     """
 
     public_url: str = "/"
     payload_max: int = 1_000_000
     upload_max: int | None = None
-    trust_proxy: bool = True
+    proxies: Proxies = BELIEVED
     mime_types: tuple[str, ...] = ("*/*",)
     rate_limit: RateLimit | None = None
     rate_limit_global: RateLimit | None = None
@@ -72,6 +74,8 @@ class ServerOptions:
     websocket_heartbeat: int | None = 30
     mcp_enabled: bool = True
     ai_enabled: bool = True
+    root_redirect: str | None = "./admin"
+    robots_txt: str = "User-agent: *\nDisallow: /"
 
 
 async def info(services: "Services", caller: Caller) -> dict[str, Any]:

@@ -1,8 +1,39 @@
 """Where a request carries its token: an Authorization header, the `access_token` parameter, or the session cookie."""
 
-from resolvers.errors import InvalidPayload
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-SESSION_COOKIE = "directus_session_token"
+from resolvers.caller import Caller
+from resolvers.errors import InvalidCredentials, InvalidPayload, InvalidToken, TokenExpired
+from resolvers.sign_in.cookies import kept_token, sign_out_cookies
+
+if TYPE_CHECKING:
+    from resolvers.services import Services
+
+
+async def caller_by(
+    services: "Services",
+    authorization: str | None,
+    parameter: str | None,
+    cookies: Mapping[str, str],
+    address: str | None,
+) -> Caller:
+    """Who sends a request from this address, by its token; without one, the public.
+
+    Raises InvalidCredentials, InvalidToken or TokenExpired for a token that isn't good, and InvalidPayload where the
+    request bears two. A browser is told to forget a session cookie that isn't good.
+    """
+    cookie = kept_token(services.sign_in, cookies, "session")
+    token = token_of(authorization, parameter, cookie)
+    try:
+        return await services.access.caller(token, address)
+    except (InvalidCredentials, InvalidToken, TokenExpired) as error:
+        if token != cookie:
+            raise
+        # A new one, as the same error may be told to others who sent this token otherwise.
+        refused = type(error)()
+        refused.headers = tuple(("set-cookie", text) for text in sign_out_cookies(services.sign_in, "session"))
+        raise refused from None
 
 
 def token_of(authorization: str | None, parameter: str | None, cookie: str | None) -> str | None:
@@ -23,9 +54,3 @@ def _bearer(authorization: str | None) -> str | None:
     if len(words) != 2 or words[0].lower() != "bearer":
         return None
     return words[1] or None
-
-
-def address_of(peer: str | None, forwarded: str | None, trust_proxy: bool) -> str | None:
-    """A caller's address: the first in `X-Forwarded-For` where proxies are trusted, else that of the connection."""
-    first = forwarded.partition(",")[0].strip() if forwarded and trust_proxy else ""
-    return first or peer

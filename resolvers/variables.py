@@ -12,7 +12,7 @@ from db.catalogue import Catalogue
 from db.dialects import dialect_of
 from db.engine import Executor
 from db.plan import PlanCache, plan_of
-from db.query import EVERYTHING, Variable
+from db.query import EVERYTHING, And, Compare, Filter, Or, Pointed, Related, Variable
 from db.types import BadOperand, python_value
 from resolvers.caller import Caller
 from resolvers.user_fields import Path, user_query, value_at
@@ -45,6 +45,18 @@ async def resolve(
         else _known(variable, caller, now)
         for variable in variables
     }
+
+
+def variables_in(filter_: Filter | None) -> list[Variable]:
+    """The variables that a filter compares with."""
+    match filter_:
+        case And(items) | Or(items):
+            return [variable for item in items for variable in variables_in(item)]
+        case Related(_, inner) | Pointed(_, _, inner):
+            return variables_in(inner)
+        case Compare():
+            return [operand for operand in filter_.operands if isinstance(operand, Variable)]
+    return []
 
 
 def adjusted(now: dt.datetime, adjustment: str) -> dt.datetime:

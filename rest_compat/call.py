@@ -8,9 +8,10 @@ from starlette.types import Receive, Scope
 
 from db.catalogue import Catalogue
 from resolvers.access import Caller, Rights
+from resolvers.addresses import address_of
 from resolvers.context import Client, Context
 from resolvers.services import Services
-from resolvers.tokens import SESSION_COOKIE, address_of, token_of
+from resolvers.tokens import caller_by
 from rest_compat.query_string import without_parameter
 
 
@@ -35,6 +36,11 @@ class Call:
         client = Client(self.caller.ip, self.header("user-agent"), self.header("origin"))
         return Context(self.services, self.caller, self.rights, client)
 
+    @property
+    def cookies(self) -> Mapping[str, str]:
+        """The cookies of the request, by name."""
+        return _cookies(self.headers)
+
     def header(self, name: str) -> str | None:
         """The last header of this name, in lower case."""
         return _text(self.headers, name.encode())
@@ -53,8 +59,11 @@ async def open_call(
     parameter = None
     if "access_token" in query:
         query, parameter = without_parameter(query, "access_token")
-    token = None if public else token_of(_text(headers, b"authorization"), parameter, _cookie(headers))
-    caller = await services.access.caller(token, _address(services, scope, headers))
+    address = _address(services, scope)
+    if public:
+        caller = await services.access.caller(None, address)
+    else:
+        caller = await caller_by(services, _text(headers, b"authorization"), parameter, _cookies(headers), address)
     catalogue = services.catalogue
     rights = await services.access.rights(caller, catalogue)
     return Call(services, scope, receive, values, headers, query, caller, catalogue, rights)
@@ -65,11 +74,11 @@ def _text(headers: Mapping[bytes, bytes], name: bytes) -> str | None:
     return None if value is None else value.decode("latin-1")
 
 
-def _cookie(headers: Mapping[bytes, bytes]) -> str | None:
+def _cookies(headers: Mapping[bytes, bytes]) -> Mapping[str, str]:
     cookies = _text(headers, b"cookie")
-    return cookie_parser(cookies).get(SESSION_COOKIE) if cookies else None
+    return cookie_parser(cookies) if cookies else {}
 
 
-def _address(services: Services, scope: Scope, headers: Mapping[bytes, bytes]) -> str | None:
+def _address(services: Services, scope: Scope) -> str | None:
     client = scope.get("client")
-    return address_of(client[0] if client else None, _text(headers, b"x-forwarded-for"), services.server.trust_proxy)
+    return address_of(client[0] if client else None, scope["headers"], services.server.proxies)

@@ -8,4 +8,8 @@ from resolvers.errors import ApiError
 
 def error_response(error: ApiError) -> Response:
     """The answer that tells a client of an error."""
-    return Response(orjson.dumps({"errors": error.bodies()}), error.status, media_type="application/json")
+    body = orjson.dumps({"errors": error.bodies()})
+    response = Response(body, error.status, media_type="application/json")
+    for name, value in error.headers:
+        response.headers.append(name, value)
+    return response

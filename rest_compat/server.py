@@ -1,15 +1,13 @@
-"""Routes under `/server`, and `/extensions`."""
+"""Routes under `/server`, `/extensions`, and what is asked of any web server."""
 
 from collections.abc import Sequence
 
 import orjson
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from resolvers import server
-from resolvers.access import Caller
-from resolvers.errors import Forbidden, InvalidCredentials, InvalidPayload
+from resolvers.errors import Forbidden, RouteNotFound
 from rest_compat.call import Call
-from rest_compat.query_string import parse_query_string
 from rest_compat.respond import value_response
 from rest_compat.routing import Endpoint
 
@@ -19,6 +17,8 @@ _UNAVAILABLE = 503
 def server_endpoints() -> Sequence[Endpoint]:
     """The routes about the server."""
     return (
+        Endpoint("/", {"GET": _root}, open=True),
+        Endpoint("/robots.txt", {"GET": _robots}, open=True),
         Endpoint("/server/ping", {"GET": _ping}, open=True),
         Endpoint("/server/info", {"GET": _info}, "GET,HEAD"),
         Endpoint("/server/health", {"GET": _health}, "GET,HEAD"),
@@ -26,25 +26,23 @@ def server_endpoints() -> Sequence[Endpoint]:
     )
 
 
+async def _root(call: Call) -> Response:
+    target = call.services.server.root_redirect
+    if target is None:
+        raise RouteNotFound("/")
+    return RedirectResponse(target, 302)
+
+
+async def _robots(call: Call) -> Response:
+    return PlainTextResponse(call.services.server.robots_txt)
+
+
 async def _ping(call: Call) -> Response:
     return PlainTextResponse("pong")
 
 
 async def _info(call: Call) -> Response:
-    return value_response(await server.info(call.services, await _administrator(call) or call.caller))
-
-
-async def _administrator(call: Call) -> Caller | None:
-    """The administrator whose token is the parameter `super_admin_token`; None where the parameter isn't given."""
-    token = parse_query_string(call.query).get("super_admin_token")
-    if not token:
-        return None
-    if not isinstance(token, str) or call.caller.user is not None:
-        raise InvalidPayload("The request uses more than one method for including an access token")
-    caller = await call.services.access.caller(token, call.caller.ip)
-    if not caller.admin:
-        raise InvalidCredentials
-    return caller
+    return value_response(await server.info(call.services, call.caller))
 
 
 async def _health(call: Call) -> Response:

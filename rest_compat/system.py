@@ -1,50 +1,62 @@
-"""Routes of the system collections: `/users` reads `directus_users` as `/items/x` reads `x`."""
+"""Routes of the system collections: `/users` is to `directus_users` what `/items/x` is to `x`."""
 
 from collections.abc import Sequence
 from functools import partial
 
 from starlette.responses import Response
 
+from resolvers.errors import Forbidden
+from resolvers.project_settings import SETTINGS
+from resolvers.rights_writes import ROLES
+from resolvers.stored_items import NOTIFICATIONS, PRESETS, TRANSLATIONS, refuse_known_translations
+from resolvers.user_fields import USERS
+from rest_compat.body import json_body
 from rest_compat.call import Call
 from rest_compat.read import item_response, list_response, search_response
 from rest_compat.routing import Endpoint
+from rest_compat.writable import writable_endpoints
+from rest_compat.write import NOTHING, create_response, singleton_response
 
 _WRITABLE = (
-    "users",
-    "files",
-    "folders",
-    "roles",
-    "presets",
-    "translations",
-    "notifications",
-    "shares",
-    "dashboards",
-    "panels",
-    "flows",
-    "operations",
+    ("/users", USERS),
+    ("/roles", ROLES),
+    ("/presets", PRESETS),
+    ("/notifications", NOTIFICATIONS),
+    ("/dashboards", "directus_dashboards"),
+    ("/panels", "directus_panels"),
+    ("/flows", "directus_flows"),
+    ("/operations", "directus_operations"),
 )
-_READ_ONLY = ("activity", "revisions")
-_LIST_METHODS = "POST,GET,HEAD,SEARCH,PATCH,DELETE"
-_ITEM_METHODS = "GET,HEAD,PATCH,DELETE"
+_READ_ONLY = ("activity", "revisions", "shares")
 
 
 def system_endpoints() -> Sequence[Endpoint]:
-    """The routes of all system collections that read like items."""
-    endpoints: list[Endpoint] = [
-        Endpoint("/settings", {"GET": partial(_settings, "directus_settings")}, "GET,HEAD,PATCH"),
-    ]
-    for name in (*_WRITABLE, *_READ_ONLY):
-        writable = name in _WRITABLE
-        collection = f"directus_{name}"
-        lists = {"GET": partial(_list, collection), "SEARCH": partial(_search, collection)}
-        endpoints.append(Endpoint(f"/{name}", lists, _LIST_METHODS if writable else "GET,HEAD,SEARCH"))
-        item = {"GET": partial(_item, collection)}
-        endpoints.append(Endpoint(f"/{name}/{{id}}", item, _ITEM_METHODS if writable else "GET,HEAD"))
-    return endpoints
+    """The routes of all system collections that have none of their own elsewhere."""
+    return (
+        Endpoint("/settings", {"GET": _settings, "PATCH": _change_settings}, "GET,HEAD,PATCH"),
+        *(endpoint for path, collection in _WRITABLE for endpoint in writable_endpoints(path, collection)),
+        *writable_endpoints("/translations", TRANSLATIONS, create=_translate),
+        *(endpoint for name in _READ_ONLY for endpoint in _read_endpoints(name)),
+        Endpoint("/flows/trigger/{id}", {"GET": _refuse, "POST": _refuse}),
+        Endpoint("/extensions/{id}", {"PATCH": _no_extension, "DELETE": _no_extension}, "PATCH,DELETE"),
+    )
 
 
-async def _settings(collection: str, call: Call) -> Response:
-    return await list_response(call, collection, singleton=True)
+def _read_endpoints(name: str) -> Sequence[Endpoint]:
+    collection = f"directus_{name}"
+    lists = {"GET": partial(_list, collection), "SEARCH": partial(_search, collection)}
+    return (
+        Endpoint(f"/{name}", lists, "GET,HEAD,SEARCH"),
+        Endpoint(f"/{name}/{{id}}", {"GET": partial(_item, collection)}, "GET,HEAD"),
+    )
+
+
+async def _settings(call: Call) -> Response:
+    return await list_response(call, SETTINGS, singleton=True)
+
+
+async def _change_settings(call: Call) -> Response:
+    return await singleton_response(call, SETTINGS, await json_body(call))
 
 
 async def _list(collection: str, call: Call) -> Response:
@@ -57,3 +69,21 @@ async def _search(collection: str, call: Call) -> Response:
 
 async def _item(collection: str, call: Call) -> Response:
     return await item_response(call, collection, call.values["id"])
+
+
+async def _translate(call: Call) -> Response:
+    body = await json_body(call)
+    await refuse_known_translations(call.services.database, body if isinstance(body, list) else [body])
+    return await create_response(call, TRANSLATIONS, body)
+
+
+async def _refuse(call: Call) -> Response:
+    """No flow is ever run."""
+    raise Forbidden
+
+
+async def _no_extension(call: Call) -> Response:
+    """There are none to change."""
+    if not call.rights.admin:
+        raise Forbidden
+    return NOTHING

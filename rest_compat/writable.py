@@ -24,11 +24,14 @@ def writable_endpoints(
     listed: Handler | None = None,
     searched: Handler | None = None,
     item: Handler | None = None,
+    create: Handler | None = None,
+    update: Handler | None = None,
 ) -> Sequence[Endpoint]:
-    """The routes at `path` and `path/{id}`. `listed`, `searched` and `item` answer where a read isn't that of items."""
+    """The routes at `path` and `path/{id}`. `listed`, `searched`, `item`, `create` and `update` answer where it isn't done as
+    with items."""
     rows = _Rows(collection)
-    many = {"POST": rows.create, "PATCH": rows.update_many, "DELETE": rows.delete_many}
-    one = {"PATCH": rows.update, "DELETE": rows.delete}
+    many = {"POST": create or rows.create, "PATCH": rows.update_many, "DELETE": rows.delete_many}
+    one = {"PATCH": update or rows.update, "DELETE": rows.delete}
     return (
         Endpoint(
             path,

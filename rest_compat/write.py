@@ -1,6 +1,6 @@
 """Writes over REST: what a body asks for, and the answer, read anew as the caller may see it."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,6 +32,19 @@ async def create_response(call: Call, collection: str, body: Json) -> Response:
     answer = _answer(call, collection)
     keys = await create_items(call.context, collection, [_object(item) for item in body])
     return await _many(call, answer, keys)
+
+
+def written_one(call: Call, collection: str) -> Callable[[Sequence[Any]], Awaitable[Response]]:
+    """What answers with the one row of a key in a list, as the query string asks. Raises InvalidQuery where that is
+    malformed: before anything is written."""
+    answer = _answer(call, collection, single=True)
+    return lambda keys: _one(call, answer, keys[0])
+
+
+def written_many(call: Call, collection: str) -> Callable[[Sequence[Any]], Awaitable[Response]]:
+    """The same for a list of rows."""
+    answer = _answer(call, collection)
+    return lambda keys: _many(call, answer, keys)
 
 
 async def update_response(call: Call, collection: str, key: str, body: Json) -> Response:

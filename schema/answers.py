@@ -14,4 +14,7 @@ def json_response(body: bytes, status: int = 200) -> Response:
 
 def error_response(error: ApiError) -> Response:
     """The answer to a request of which nothing could run."""
-    return json_response(orjson.dumps({"errors": error.bodies()}), error.status)
+    response = json_response(orjson.dumps({"errors": error.bodies()}), error.status)
+    for name, value in error.headers:
+        response.headers.append(name, value)
+    return response

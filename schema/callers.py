@@ -3,8 +3,9 @@
 from starlette.requests import Request
 
 from resolvers.access import Caller
+from resolvers.addresses import address_of
 from resolvers.services import Services
-from resolvers.tokens import SESSION_COOKIE, address_of, token_of
+from resolvers.tokens import caller_by
 
 
 async def caller_of(services: Services, request: Request) -> Caller:
@@ -15,8 +16,7 @@ async def caller_of(services: Services, request: Request) -> Caller:
     """
     headers = request.headers
     parameter = request.query_params.get("access_token") if request.scope["query_string"] else None
-    cookie = request.cookies.get(SESSION_COOKIE) if "cookie" in headers else None
-    token = token_of(headers.get("authorization"), parameter, cookie)
+    cookies = request.cookies if "cookie" in headers else {}
     peer = request.client
-    address = address_of(peer.host if peer else None, headers.get("x-forwarded-for"), services.server.trust_proxy)
-    return await services.access.caller(token, address)
+    address = address_of(peer.host if peer else None, headers.raw, services.server.proxies)
+    return await caller_by(services, headers.get("authorization"), parameter, cookies, address)

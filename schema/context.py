@@ -1,7 +1,7 @@
 """What the steps of an operation get to know of the request."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from resolvers.access import Caller, Rights
 from resolvers.context import Client
@@ -12,10 +12,13 @@ from schema.roots import Scope
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The request that an operation came with. `sdl` gives the caller's schema of a scope as text."""
+    """The request that an operation came with. `sdl` gives the caller's schema of a scope as text; `cookies` are those
+    of the request, `set_cookies` the values of `Set-Cookie` headers that go out with the answer."""
 
     request: RequestContext
     sdl: Callable[[Scope], str]
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    set_cookies: list[str] = field(default_factory=list)
 
     @property
     def services(self) -> Services:

@@ -39,9 +39,10 @@ class Means:
     name: str
 
 
-def empty_type(name: str, *, is_input: bool = False) -> type:
-    """A Strawberry type without fields yet, so that types can name one another; see `set_fields`."""
-    made = type(name, (), {})
+def empty_type(name: str, *, is_input: bool = False, base: type = object) -> type:
+    """A Strawberry type without fields yet, so that types can name one another; see `set_fields`. A resolver gets an
+    input as a `base` made of what was given by name."""
+    made = type(name, (base,), {})
     definition = StrawberryObjectDefinition(
         name=name,
         is_input=is_input,

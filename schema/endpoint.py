@@ -1,5 +1,6 @@
 """A GraphQL endpoint: from a request to its answer."""
 
+from contextlib import suppress
 from functools import partial
 
 from starlette.requests import Request
@@ -7,11 +8,13 @@ from starlette.responses import Response
 from starlette.types import Receive, Send
 from starlette.types import Scope as Connection
 
+from db.errors import Outdated
 from db.kept import Kept
-from resolvers.access import Caller, Rights
+from resolvers.access import Rights
 from resolvers.context import Client
 from resolvers.context import Context as RequestContext
-from resolvers.errors import ApiError, MethodNotAllowed, PayloadTooLarge
+from resolvers.errors import ApiError, MethodNotAllowed, PayloadTooLarge, ServiceUnavailable
+from resolvers.model.watch import refresh
 from resolvers.services import Services
 from schema.answers import error_response, json_response
 from schema.browser import page_response, wants_page
@@ -25,6 +28,8 @@ from schema.resolve import Resolved, resolve_steps
 from schema.sdl import sdl
 
 METHODS = ("GET", "POST")
+# How many models a request may see, where it is changed again and again.
+_MODELS = 5
 TOLD_MAX = 50_000_000
 """The length of all answers together, in bytes, that are kept of what was asked about schemas."""
 
@@ -51,16 +56,30 @@ class Endpoint:
             raise MethodNotAllowed(request.method, METHODS)
         if request.method == "GET" and wants_page(request):
             return page_response()
+        body = await self._body(request) if request.method == "POST" else b""
+        for _ in range(_MODELS):
+            with suppress(Outdated):
+                return await self._answered(request, body)
+            await refresh(self._services)
+        raise ServiceUnavailable("model", "It is being changed all the time")
+
+    async def _answered(self, request: Request, body: bytes) -> Response:
+        """Raises Outdated: the model was changed under the request, which has written nothing."""
         caller = await caller_of(self._services, request)
         rights = await self._services.access.rights(caller, self._services.catalogue)
-        planned = await self._planned(request, rights)
-        return json_response(await self._run(request, planned, caller, rights))
+        planned = await self._planned(request, body, rights)
+        client = Client(caller.ip, request.headers.get("user-agent"), request.headers.get("origin"))
+        told = partial(sdl, self._services, rights)
+        context = Context(RequestContext(self._services, caller, rights, client), told, request.cookies)
+        response = json_response(await self._run(planned, context))
+        for cookie in context.set_cookies:
+            response.headers.append("set-cookie", cookie)
+        return response
 
-    async def _planned(self, request: Request, rights: Rights) -> Planned:
+    async def _planned(self, request: Request, body: bytes, rights: Rights) -> Planned:
         """The plan of what the request asks, kept for the next one that asks the same."""
         if request.method == "POST":
             content_type = request.headers.get("content-type", "")
-            body = await self._body(request)
             planned = self._planner.kept(rights, (content_type, body))
             if planned is None:
                 planned = await self._planner.plan(rights, from_body(body, content_type), request.method)
@@ -78,9 +97,7 @@ class Endpoint:
                 raise PayloadTooLarge
         return b"".join(chunks)
 
-    async def _run(self, request: Request, planned: Planned, caller: Caller, rights: Rights) -> bytes:
-        client = Client(caller.ip, request.headers.get("user-agent"), request.headers.get("origin"))
-        context = Context(RequestContext(self._services, caller, rights, client), partial(sdl, self._services, rights))
+    async def _run(self, planned: Planned, context: Context) -> bytes:
         in_order = planned.operation.writes
         outcomes = list(await run_steps(context, planned.steps, planned.keys, in_order=in_order))
         if not planned.resolved:

@@ -8,6 +8,7 @@ import orjson
 from graphql import FieldNode
 from graphql.language import get_location
 
+from db.errors import Outdated
 from resolvers.errors import ApiError, Forbidden, ServiceUnavailable
 from resolvers.failures import api_error
 from resolvers.read import Prepared, run
@@ -29,7 +30,8 @@ async def run_steps(
 
     `keys` are the values of the variables that are keys of single rows.
 
-    Raises ServiceUnavailable: the database can't be reached, so there is no answer at all.
+    Raises ServiceUnavailable: the database can't be reached, so there is no answer at all; Outdated: the model has been
+    changed, and nothing was written.
     """
     if len(steps) == 1:
         return [await _run_step(context, steps[0], keys)]
@@ -44,10 +46,10 @@ async def _run_in_order(context: Context, steps: Sequence[Step], keys: Mapping[s
     for step in steps:
         try:
             outcomes.append(await _run_step(context, step, keys))
-        except ServiceUnavailable as error:
+        except (ServiceUnavailable, Outdated) as error:
             if not outcomes:
                 raise
-            outcomes.append(error)
+            outcomes.append(api_error(error))
     return outcomes
 
 
@@ -62,6 +64,8 @@ async def _run_step(context: Context, step: Step, keys: Mapping[str, str]) -> Ou
         if step.prepared is None or step.reading is None:
             return NULL
         return await _read(context, step.prepared, step.reading, keys)
+    except Outdated:
+        raise
     except Exception as failure:
         error = api_error(failure)
         if isinstance(error, ServiceUnavailable):

@@ -1,6 +1,7 @@
 """Fields about the data model: collections, fields and relations, as `resolvers.model_read` tells them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from strawberry import Info
@@ -9,6 +10,7 @@ from strawberry.types.field import StrawberryField
 from db.catalogue import Catalogue
 from resolvers import model_read
 from resolvers.access import Rights
+from resolvers.model_rights import ModelTable
 from schema.context import Context
 from schema.definitions import empty_type, list_of, optional, resolver_field, set_fields
 from schema.definitions import field as plain_field
@@ -33,14 +35,26 @@ _RELATION_SCHEMA = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an entry of a table of the data model has: `names`, the metadata row, and what the database says of it
+    (`schema`); `many` give several entries, `one` a single one."""
+
+    table: ModelTable
+    names: Sequence[str]
+    schema: Json
+    many: Sequence[Reader]
+    one: Reader
+
+
 def model_queries(catalogue: Catalogue, rights: Rights) -> Sequence[StrawberryField]:
     """The fields of a caller who may read the tables of the data model."""
     made: list[StrawberryField] = []
-    for table, names, schema, many, one in _TABLES:
-        if rights.may("read", table):
-            shown = _entry(catalogue, table, names, schema)
-            made += [resolver_field(read, list_of(shown)) for read in many]
-            made.append(resolver_field(one, optional(shown)))
+    for entry in (COLLECTION, FIELD, RELATION):
+        if rights.may("read", entry.table):
+            shown = _shown(catalogue, entry)
+            made += [resolver_field(read, list_of(shown)) for read in entry.many]
+            made.append(resolver_field(entry.one, optional(shown)))
     return made
 
 
@@ -76,48 +90,49 @@ def relations_by_name(info: Info[Context, None], collection: str, field: str) ->
     return model_read.relation(info.context.services.catalogue, info.context.rights, collection, field)
 
 
-_TABLES: Sequence[tuple[str, Sequence[str], Json, Sequence[Reader], Reader]] = (
-    (
-        "directus_collections",
-        ("collection",),
-        {"name": _TEXTS, "comment": _TEXTS},
-        (collections,),
-        collections_by_name,
-    ),
-    (
-        "directus_fields",
-        ("collection", "field", "type"),
-        _FIELD_SCHEMA,
-        (fields, fields_in_collection),
-        fields_by_name,
-    ),
-    (
-        "directus_relations",
-        ("collection", "field", "related_collection"),
-        _RELATION_SCHEMA,
-        (relations, relations_in_collection),
-        relations_by_name,
-    ),
+COLLECTION = Entry(
+    "directus_collections",
+    ("collection",),
+    {"name": _TEXTS, "comment": _TEXTS},
+    (collections,),
+    collections_by_name,
 )
-"""Each table with what an entry has beside its metadata row, and the functions that give several entries and one."""
+FIELD = Entry(
+    "directus_fields",
+    ("collection", "field", "type"),
+    _FIELD_SCHEMA,
+    (fields, fields_in_collection),
+    fields_by_name,
+)
+RELATION = Entry(
+    "directus_relations",
+    ("collection", "field", "related_collection"),
+    _RELATION_SCHEMA,
+    (relations, relations_in_collection),
+    relations_by_name,
+)
 
 
-def _entry(catalogue: Catalogue, table: str, names: Sequence[str], schema: Json) -> type:
-    """The type of an entry: its names, the metadata row, and what the database says of it."""
-    meta = _typed(f"{table}_meta", _meta_fields(catalogue, table))
-    described = _typed(f"{table}_schema", schema)
-    fields = {**dict.fromkeys(names, _TEXTS), "meta": optional(meta), "schema": optional(described)}
-    return _typed(table, fields)
+def schema_type(entry: Entry, prefix: str = "") -> type:
+    """The type of what the database says of an entry."""
+    return _typed(f"{prefix}{entry.table}_schema", entry.schema)
 
 
-def _meta_fields(catalogue: Catalogue, table: str) -> Json:
-    """The columns of a table of the data model, those of relations all nullable, for a foreign key needs no row."""
+def meta_fields(catalogue: Catalogue, table: ModelTable, *, all_nullable: bool) -> Json:
+    """The types of the columns of a table of the data model."""
     columns = {name: (each, each.column) for name, each in catalogue.collections[table].fields.items() if each.column}
-    bare = table == "directus_relations"
     return {
-        name: optional(scalar_of(each)) if bare or column.nullable else scalar_of(each)
+        name: optional(scalar_of(each)) if all_nullable or column.nullable else scalar_of(each)
         for name, (each, column) in columns.items()
     }
+
+
+def _shown(catalogue: Catalogue, entry: Entry) -> type:
+    # Those of relations are all nullable, for a foreign key needs no row.
+    bare = entry.table == "directus_relations"
+    meta = _typed(f"{entry.table}_meta", meta_fields(catalogue, entry.table, all_nullable=bare))
+    parts = {"meta": optional(meta), "schema": optional(schema_type(entry))}
+    return _typed(entry.table, {**dict.fromkeys(entry.names, _TEXTS), **parts})
 
 
 def _typed(name: str, fields: Json) -> type:

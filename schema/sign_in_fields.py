@@ -1,17 +1,34 @@
-"""Mutations of signing in and out."""
+"""Mutations of signing in and out, and of the second factor."""
 
 from enum import Enum
 
 import strawberry
 from strawberry import UNSET, Info
 
-from resolvers.errors import InvalidPayload
-from resolvers.sign_in import SignedIn, login, logout, refresh
-from resolvers.sign_in_body import Credentials
-from resolvers.sign_in_body import refresh_token as token_in
+from resolvers.errors import ApiError, InvalidCredentials, RouteNotFound
+from resolvers.second_factor import disable, enable, generate
+from resolvers.sign_in import SignedIn, login, logout, refresh, sign_in_cookies, sign_out_cookies
+from resolvers.sign_in.body import Credentials
+from resolvers.sign_in.body import refresh_token as token_in
+from resolvers.sign_in.options import Mode
 from schema.context import Context
 from schema.definitions import resolver_field
 from schema.scalars import BigInt
+
+ONCE = frozenset(
+    {
+        "auth_login",
+        "auth_refresh",
+        "auth_password_request",
+        "auth_password_reset",
+        "users_register",
+        "users_invite_accept",
+        "users_me_tfa_generate",
+        "users_me_tfa_enable",
+        "users_me_tfa_disable",
+    }
+)
+"""Mutations that look at a secret, or send mail to whoever asks: a document may have one of them, once."""
 
 
 @strawberry.enum(name="auth_mode")
@@ -23,20 +40,26 @@ class AuthMode(Enum):
 
 @strawberry.type(name="auth_tokens")
 class AuthTokens:
-    access_token: str | None
-    expires: BigInt | None
-    refresh_token: str | None
+    access_token: str | None = None
+    expires: BigInt | None = None
+    refresh_token: str | None = None
+
+
+@strawberry.type(name="users_me_tfa_generate_data")
+class NewSecondFactor:
+    secret: str | None = None
+    otpauth_url: str | None = None
 
 
 async def auth_login(
     info: Info[Context, None], email: str, password: str, mode: AuthMode | None = UNSET, otp: str | None = UNSET
 ) -> AuthTokens | None:
     """Signs in with e-mail and password."""
-    if mode not in (AuthMode.json, None, UNSET):
-        raise InvalidPayload('"mode" must be [json]')
     context = info.context
-    given = Credentials(email, password, otp or None)
-    return _tokens(await login(context.services.database, context.services.sign_in, given, context.client))
+    if not context.services.sign_in.local:
+        raise RouteNotFound("/auth/login")
+    given = Credentials(email, password, otp or None, mode.value if mode else "json")
+    return _tokens(context, await login(context.services, given, context.client))
 
 
 async def auth_refresh(
@@ -44,30 +67,75 @@ async def auth_refresh(
 ) -> AuthTokens | None:
     """New tokens for a refresh token, which is used up by it."""
     context = info.context
-    token = token_in(_body(refresh_token, mode))
-    return _tokens(await refresh(context.services.database, context.services.sign_in, token, context.client))
+    token, kept = _token_in(context, refresh_token, mode)
+    try:
+        return _tokens(context, await refresh(context.services, token, kept, context.client))
+    except ApiError:
+        if kept == "session":
+            context.set_cookies.extend(sign_out_cookies(context.services.sign_in, kept))
+        raise
 
 
 async def auth_logout(
     info: Info[Context, None], refresh_token: str | None = UNSET, mode: AuthMode | None = UNSET
 ) -> bool | None:
     """Ends the session of a refresh token, if there is one."""
-    await logout(info.context.services.database, token_in(_body(refresh_token, mode)))
+    context = info.context
+    token, kept = _token_in(context, refresh_token, mode)
+    await logout(context.services, token, kept)
+    context.set_cookies.extend(sign_out_cookies(context.services.sign_in, kept))
     return True
 
 
-def _body(refresh_token: str | None, mode: AuthMode | None) -> dict[str, str]:
-    """The arguments as the body that REST has."""
+async def users_me_tfa_generate(info: Info[Context, None], password: str) -> NewSecondFactor | None:
+    """A secret for an authenticator; it counts once `users_me_tfa_enable` has proven that the authenticator has it."""
+    _require_user(info)
+    return NewSecondFactor(**await generate(info.context.request, password))
+
+
+async def users_me_tfa_enable(info: Info[Context, None], otp: str, secret: str) -> bool | None:
+    """From now on signing in takes a one-time password of this secret."""
+    _require_user(info)
+    await enable(info.context.request, secret, otp)
+    return True
+
+
+async def users_me_tfa_disable(info: Info[Context, None], otp: str) -> bool | None:
+    """Signing in takes the password alone again."""
+    _require_user(info)
+    await disable(info.context.request, otp)
+    return True
+
+
+def _token_in(context: Context, refresh_token: str | None, mode: AuthMode | None) -> tuple[str, Mode]:
+    """The token that the arguments mean, as it would be in the body that REST has."""
     body = {"refresh_token": refresh_token} if refresh_token else {}
-    return {**body, "mode": mode.value} if mode else body
+    body |= {"mode": mode.value} if mode else {}
+    return token_in(body, context.services.sign_in, context.cookies)
 
 
-def _tokens(signed_in: SignedIn) -> AuthTokens:
+def _tokens(context: Context, signed_in: SignedIn) -> AuthTokens:
+    context.set_cookies.extend(sign_in_cookies(context.services.sign_in, signed_in))
     return AuthTokens(
-        access_token=signed_in.access_token,
+        access_token=signed_in.access_token if signed_in.mode != "session" else None,
         expires=BigInt(str(signed_in.expires)),
-        refresh_token=signed_in.refresh_token,
+        refresh_token=signed_in.refresh_token if signed_in.mode == "json" else None,
     )
 
 
-SIGN_IN_MUTATIONS = (resolver_field(auth_login), resolver_field(auth_refresh), resolver_field(auth_logout))
+def _require_user(info: Info[Context, None]) -> None:
+    if info.context.caller.user is None:
+        raise InvalidCredentials
+
+
+SIGN_IN_MUTATIONS = tuple(
+    resolver_field(resolver)
+    for resolver in (
+        auth_login,
+        auth_refresh,
+        auth_logout,
+        users_me_tfa_generate,
+        users_me_tfa_enable,
+        users_me_tfa_disable,
+    )
+)

@@ -13,6 +13,7 @@ from resolvers.services import Services
 from schema.document import Operation, Reading, Root
 from schema.parsing import invalid
 from schema.selection import TYPENAME
+from schema.sign_in_fields import ONCE
 from schema.writing import ACTIONS, Writing
 
 NULL = b"null"
@@ -40,11 +41,13 @@ class Step:
 def make_steps(services: Services, rights: Rights, operation: Operation, roots_max: int) -> Sequence[Step]:
     """The steps of a valid operation, in the order of the answer. What a read refuses becomes the step's error.
 
-    Raises GraphQLInvalid: there are more than `roots_max` root fields.
+    Raises GraphQLInvalid: there are more than `roots_max` root fields, or more than one that may come once.
     """
     roots = operation.roots()
     if len(roots) > roots_max:
         raise invalid([GraphQLError(f"The operation has more than {roots_max} root fields.", operation.syntax)])
+    if sum(root.name in ONCE for root in roots) > 1:
+        raise invalid([GraphQLError("A document can sign in, or look at a secret, only once.", operation.syntax)])
     return [_step(services, rights, operation, root) for root in roots]
 
 

@@ -8,11 +8,13 @@ from strawberry.types.field import StrawberryField
 
 from db.catalogue import Catalogue
 from resolvers.access import Rights
+from schema.account_fields import INVITE_MUTATION, PASSWORD_MUTATIONS, REGISTRATION_MUTATIONS
 from schema.aggregates import aggregated_fields, count_fields, number_fields
 from schema.definitions import Means, empty_type, field, optional, part_of, set_fields
 from schema.filters import filter_fields, quantifier_filter_fields
 from schema.inputs import create_input_fields, update_input_fields
 from schema.model_fields import model_queries
+from schema.model_mutations import model_mutations
 from schema.mutations import mutation_fields
 from schema.objects import object_fields
 from schema.own_fields import own_queries
@@ -21,6 +23,7 @@ from schema.roots import Scope, root_fields
 from schema.scalars import SCALARS, Void
 from schema.server_fields import EXTENSIONS, SERVER_QUERIES
 from schema.sign_in_fields import SIGN_IN_MUTATIONS
+from schema.utility_fields import UTILITY_MUTATIONS
 from schema.versions import version_fields
 from schema.visible import Visible
 
@@ -51,7 +54,9 @@ def build_schema(catalogue: Catalogue, rights: Rights, scope: Scope) -> strawber
         extensions = [EXTENSIONS] if rights.may("read", "directus_extensions") else []
         model = [*model_queries(catalogue, rights), *extensions]
         fields = [*SERVER_QUERIES, *model, *own_queries(registry), *fields]
-        mutations = [*SIGN_IN_MUTATIONS, *mutation_fields(registry, scope)]
+        invite = [INVITE_MUTATION] if rights.may("create", "directus_users") else []
+        own = [*SIGN_IN_MUTATIONS, *UTILITY_MUTATIONS, *PASSWORD_MUTATIONS, *REGISTRATION_MUTATIONS, *invite]
+        mutations = [*own, *model_mutations(catalogue, rights), *mutation_fields(registry, scope)]
     registry.complete()
     return strawberry.Schema(
         query=_root("Query", fields or [field("_empty", optional(Void), Means("nothing", ""))]),

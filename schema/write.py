@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from db.errors import DatabaseError
 from resolvers.errors import ApiError, Forbidden, InvalidPayload
 from resolvers.read import prepare, run
 from resolvers.write.chosen import write_singleton
@@ -31,7 +32,7 @@ async def write(context: Context, writing: Writing) -> bytes:
         return DONE
     try:
         return await (_many(context, writing, keys) if writing.many else _one(context, writing, keys))
-    except ApiError:
+    except (ApiError, DatabaseError):
         return EMPTY if writing.many else NULL
 
 

@@ -1,9 +1,15 @@
 """The ASGI application: what a request passes through, in order.
 
+    log_requests         where LOG_LEVEL is debug, a line for each answer
+    in_envelope          a request has a host and gets an id; an answer bears the headers for browsers
+    with_cors            other sites' pages may read answers, as CORS_* say
     answer_failures      whatever was not foreseen becomes an answer with an error, and is logged
+    limit_requests       so many requests and no more, as RATE_LIMITER_* say
+    refuse_cross_site    other sites' pages may not use the cookies of this one
     Router               the APIs' routes; a path that none of them knows is answered like an error of REST's
 
-Both are plain ASGI callables; Starlette's own middleware is left out, as it costs each request more than it does.
+All are plain ASGI callables, and those that the settings don't ask for are not there. Starlette's own middleware is
+left out, as it costs each request more than it does.
 """
 
 import logging
@@ -14,12 +20,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from db.catalogue_load import load_catalogue
 from db.engine import Database, open_database
 from resolvers.access import Access
+from resolvers.assets.transforms import Transforms
+from resolvers.errors import RouteNotFound
 from resolvers.failures import api_error
 from resolvers.hooks import HookFunction, Hooks
 from resolvers.model.watch import watched_model
@@ -28,16 +37,35 @@ from resolvers.system_guards import GUARDS
 from rest_compat.errors import error_response
 from rest_compat.routes import routes as rest_routes
 from rest_compat.routing import unknown_route
+from typecase.cors import cors_of, with_cors
+from typecase.cross_site import refuse_cross_site, trusted_origins
+from typecase.envelope import in_envelope
+from typecase.file_options import file_options, stores
 from typecase.late_routes import late_routes
-from typecase.options import database_config, graphql_options, read_options, server_options, sign_in_options, stores
+from typecase.mail_options import account_options, mailer
+from typecase.options import (
+    asset_options,
+    connections,
+    database_config,
+    graphql_options,
+    limiter,
+    read_options,
+    server_options,
+    sign_in_options,
+)
 from typecase.prepare import prepare
 from typecase.project import named_hooks
+from typecase.rate_limits import limit_requests
+from typecase.request_log import log_requests
+from typecase.security_headers import security_headers
 from typecase.settings import Settings
 
 if TYPE_CHECKING:
     from sqlmodel import SQLModel
 
 GRAPHQL_PATHS = ("/graphql/", "/graphiql/", "/server/specs/graphql/")
+
+_UNKNOWN = (404, 405)
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +74,7 @@ class Application(Starlette):
     """Starlette, with our own way to the router."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        """What each request passes through."""
+        """What a request passes through before the lifespan has begun; see `layers` for the others."""
         return answer_failures(self.router)
 
 
@@ -66,10 +94,22 @@ def create_app(
             app.router.default = unknown = unknown_route(services)
             app.router.routes[:] = rest_routes(services)
             graphql = partial(_graphql_routes, services, settings)
-            async with watched_model(services), late_routes(app.router.routes, GRAPHQL_PATHS, graphql, unknown):
+            app.middleware_stack = layers(app.router, services, settings)
+            async with watched_model(services), swept_files(services, schedule), late_routes(app.router.routes, GRAPHQL_PATHS, graphql, unknown):
                 yield
 
     return Application(lifespan=lifespan)
+
+
+def layers(app: ASGIApp, services: Services, settings: Settings) -> ASGIApp:
+    """`app`, with all that a request passes through before it gets there."""
+    app = refuse_cross_site(app, trusted_origins(settings))
+    app = answer_failures(limit_requests(app, services))
+    cors = cors_of(settings)
+    if cors is not None:
+        app = with_cors(app, cors)
+    app = in_envelope(app, security_headers(settings))
+    return log_requests(app, settings.log_http_ignore_paths)
 
 
 def _graphql_routes(services: Services, settings: Settings) -> list[BaseRoute]:
@@ -94,7 +134,13 @@ async def running_services(
     await prepare(settings, config, models)
     database = await open_database(config)
     try:
-        yield await _services(settings, database, models, called)
+        services = await _services(settings, database, models, called)
+        try:
+            yield services
+        finally:
+            services.transforms.close()
+            await services.mailer.close()
+            await services.limiter.close()
     finally:
         await database.close()
 
@@ -119,7 +165,13 @@ async def _services(
         options=read_options(settings),
         hooks=hooks,
         guards=GUARDS,
+        mailer=mailer(settings),
+        limiter=limiter(settings),
+        accounts=account_options(settings),
         stores=stores(settings),
+        files=file_options(settings),
+        transforms=Transforms(asset_options(settings)),
+        providers=connections(settings),
     )
 
 
@@ -142,6 +194,8 @@ def answer_failures(app: ASGIApp) -> ASGIApp:
         except Exception as error:
             if begun:
                 raise
-            await error_response(api_error(error))(scope, receive, send)
+            # Starlette's own for a path or a method that it doesn't know.
+            unknown = isinstance(error, HTTPException) and error.status_code in _UNKNOWN
+            await error_response(RouteNotFound(scope["path"]) if unknown else api_error(error))(scope, receive, send)
 
     return answering

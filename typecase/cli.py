@@ -1,4 +1,4 @@
-"""The command line: `typecase serve | bootstrap | import | export | doctor | demo | version`."""
+"""The command line: `typecase serve | bootstrap | users | roles | import | export | doctor | demo | version`."""
 
 import sys
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from db.errors import DatabaseError
+from typecase.account_commands import roles, users
 from typecase.settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(users, name="users")
+app.add_typer(roles, name="roles")
 
 Config = Annotated[
     Path | None, typer.Option(help="File with settings: .env, .yaml, .json or .toml.", envvar="CONFIG_PATH")

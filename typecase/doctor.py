@@ -14,6 +14,7 @@ from db.bootstrap_state import read_state
 from db.catalogue_load import load_catalogue
 from db.engine import Database, DatabaseConfig, open_database
 from db.errors import DatabaseError
+from typecase.mail_options import mailer
 from typecase.options import DEFAULT_FOLDER, database_config
 from typecase.settings import Settings, SettingsError, load_settings
 
@@ -29,7 +30,7 @@ class Finding:
     """What was found out about one thing. What is doubtful works; what is wrong doesn't."""
 
     verdict: Verdict
-    subject: Literal["settings", "database", "storage"]
+    subject: Literal["settings", "database", "storage", "mail"]
     sentence: str
 
 
@@ -56,6 +57,8 @@ async def examine(config: Path | None) -> AsyncIterator[Finding]:
     async for finding in examine_database(database):
         yield finding
     for finding in examine_storage(settings):
+        yield finding
+    for finding in examine_mail(settings):
         yield finding
 
 
@@ -112,6 +115,24 @@ def examine_storage(settings: Settings) -> Iterator[Finding]:
             yield Finding("good", "storage", f'"{location}" will be the folder {folder}, made when it is needed.')
         else:
             yield Finding("good", "storage", f'"{location}" is the folder {folder}.')
+
+
+def examine_mail(settings: Settings) -> Iterator[Finding]:
+    """Whether mails can be sent as the settings say; no server is asked."""
+    try:
+        mailer(settings)
+    except SettingsError as error:
+        yield Finding("wrong", "mail", f"{error}.")
+        return
+    program = settings.email_sendmail_path
+    if settings.email_transport in ("log", "none"):
+        yield Finding("doubtful", "mail", f"EMAIL_TRANSPORT is {settings.email_transport}: mails are not sent.")
+    elif settings.email_transport == "sendmail" and not os.access(program, os.X_OK):
+        yield Finding("doubtful", "mail", f"Mails can't be sent: {program} is not there. See EMAIL_TRANSPORT.")
+    elif settings.public_url == "/":
+        yield Finding("doubtful", "mail", "PUBLIC_URL is not set: links in mails lead nowhere.")
+    else:
+        yield Finding("good", "mail", f"Mails go out by {settings.email_transport}, from {settings.email_from}.")
 
 
 async def _collected(config: Path | None) -> list[Finding]:

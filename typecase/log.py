@@ -1,11 +1,14 @@
 """Logging: every layer logs with the standard library, and structlog makes the lines."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
+from typing import Any
 
 import structlog
 from structlog.typing import Processor
 
+from typecase.log_redaction import redact
+from typecase.request_ids import REQUEST_ID
 from typecase.settings import Settings
 
 _LEVELS: Mapping[str, int] = {
@@ -19,6 +22,13 @@ _LEVELS: Mapping[str, int] = {
 }
 
 
+# They tell of each statement, request or byte, with all that is in it.
+_OTHERS = (
+    "uvicorn", "asyncio", "aiosqlite", "sqlalchemy", "alembic", "PIL", "httpx", "httpcore", "authlib", "multipart",
+    "python_multipart", "aiosmtplib",
+)  # fmt: skip
+
+
 def configure_logging(settings: Settings) -> None:
     """Log to standard error from now on, as LOG_LEVEL and LOG_STYLE say."""
     level = _LEVELS[settings.log_level]
@@ -27,25 +37,34 @@ def configure_logging(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    # What others tell of their work is for those who look for a fault.
-    for name in ("uvicorn", "asyncio", "aiosqlite", "alembic", "PIL"):
-        logging.getLogger(name).setLevel(max(level, logging.WARNING) if level > logging.DEBUG else level)
+    for name in _OTHERS:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
 
 
 def _formatter(*, pretty: bool, colors: bool) -> logging.Formatter:
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
+        _add_request_id,
         structlog.processors.TimeStamper(fmt="%H:%M:%S" if pretty else "iso", utc=not pretty),
     ]
+    renderer: Processor = structlog.processors.JSONRenderer()
     if pretty:
-        ending: list[Processor] = [structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=_traceback)]
-    else:
-        ending = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        renderer = structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=structlog.dev.plain_traceback)
     return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *ending]
+        foreign_pre_chain=shared,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            # The plain stack trace: others show the values of variables, where secrets may be.
+            structlog.processors.format_exc_info,
+            redact,
+            renderer,
+        ],
     )
 
 
-# The plain one: others show the values of variables, where secrets may be.
-_traceback = structlog.dev.plain_traceback
+def _add_request_id(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    identity = REQUEST_ID.get()
+    if identity is not None:
+        event["request"] = identity
+    return event

@@ -4,16 +4,18 @@ import ssl
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from adapters.storage import Folder, Store
+from adapters.counters import MemoryCounters, RedisCounters
 from db.engine import DatabaseConfig
-from resolvers.server import ServerOptions
+from resolvers.addresses import Proxies
+from resolvers.assets.options import AssetOptions
+from resolvers.limiter import Limiter
+from resolvers.providers.connection import Connection
+from resolvers.server import RateLimit, ServerOptions
 from resolvers.services import ReadOptions
-from resolvers.sign_in import SignInOptions
+from resolvers.sign_in import Cookie, SignInOptions
 from schema.options import GraphQLOptions
+from typecase.provider_options import providers
 from typecase.settings import Settings, SettingsError
-
-DEFAULT_FOLDER = "./uploads"
-"""Where files are kept when STORAGE_<NAME>_ROOT doesn't say."""
 
 
 def database_config(settings: Settings) -> DatabaseConfig:
@@ -52,17 +54,43 @@ def read_options(settings: Settings) -> ReadOptions:
 
 def sign_in_options(settings: Settings, secret: str) -> SignInOptions:
     """How users sign in, with the `secret` that signs their tokens."""
-    return SignInOptions(secret, access_ttl=settings.access_token_ttl, refresh_ttl=settings.refresh_token_ttl)
+    return SignInOptions(
+        secret,
+        access_ttl=settings.access_token_ttl,
+        refresh_ttl=settings.refresh_token_ttl,
+        session_ttl=settings.session_cookie_ttl,
+        refresh_cookie=Cookie(
+            settings.refresh_token_cookie_name,
+            settings.refresh_token_cookie_domain,
+            settings.refresh_token_cookie_secure,
+            settings.refresh_token_cookie_same_site,
+        ),
+        session_cookie=Cookie(
+            settings.session_cookie_name,
+            settings.session_cookie_domain,
+            settings.session_cookie_secure,
+            settings.session_cookie_same_site,
+        ),
+        stall_seconds=settings.login_stall_time / 1000,
+        local=not settings.auth_disable_default,
+    )
 
 
-def stores(settings: Settings) -> dict[str, Store]:
-    """The places for files, by their names. Those of drivers that aren't there yet are left out."""
-    found: dict[str, Store] = {}
-    for location in settings.storage_locations:
-        options = settings.storage_options.get(location.lower(), {})
-        if options.get("driver", "local") == "local":
-            found[location] = Folder(Path(options.get("root", DEFAULT_FOLDER)))
-    return found
+def connections(settings: Settings) -> dict[str, Connection]:
+    """The providers that users may sign in with, by their names. Raises SettingsError as `providers`."""
+    return {provider.name: Connection(provider, settings.public_url) for provider in providers(settings)}
+
+
+def asset_options(settings: Settings) -> AssetOptions:
+    """How assets are served, and limits on transforms."""
+    return AssetOptions(
+        cache_ttl=settings.assets_cache_ttl,
+        concurrent_max=settings.assets_transform_max_concurrent,
+        side_max=settings.assets_transform_image_max_dimension,
+        operations_max=settings.assets_transform_max_operations,
+        timeout=settings.assets_transform_timeout / 1000,
+        tolerant=settings.assets_invalid_image_sensitivity_level == "none",
+    )
 
 
 def server_options(settings: Settings) -> ServerOptions:
@@ -71,12 +99,27 @@ def server_options(settings: Settings) -> ServerOptions:
         public_url=settings.public_url,
         payload_max=settings.max_payload_size,
         upload_max=settings.files_max_upload_size,
-        trust_proxy=settings.ip_trust_proxy,
+        proxies=_proxies(settings),
+        rate_limit=RateLimit(settings.rate_limiter_points, settings.rate_limiter_duration)
+        if settings.rate_limiter_enabled
+        else None,
+        rate_limit_global=RateLimit(settings.rate_limiter_global_points, settings.rate_limiter_global_duration)
+        if settings.rate_limiter_global_enabled
+        else None,
         mime_types=settings.files_mime_type_allow_list,
         websocket_heartbeat=settings.websockets_heartbeat_period if settings.websockets_enabled else None,
         mcp_enabled=settings.mcp_enabled,
         ai_enabled=settings.ai_enabled,
+        root_redirect=None if settings.root_redirect.lower() == "false" else settings.root_redirect,
+        robots_txt=settings.robots_txt,
     )
+
+
+def limiter(settings: Settings) -> Limiter:
+    """What counts requests and tries."""
+    if settings.rate_limiter_store == "redis" and settings.redis:
+        return Limiter(RedisCounters(settings.redis.get_secret_value()))
+    return Limiter(MemoryCounters())
 
 
 def graphql_options(settings: Settings) -> GraphQLOptions:
@@ -89,6 +132,12 @@ def graphql_options(settings: Settings) -> GraphQLOptions:
         fields_max=settings.graphql_field_limit,
         body_max=settings.max_payload_size,
     )
+
+
+def _proxies(settings: Settings) -> Proxies:
+    header = settings.ip_custom_header
+    known = header.strip().lower() if header else ""
+    return Proxies(settings.ip_trust_proxy, known.encode() if known not in {"", "false"} else None)
 
 
 def _from_address(settings: Settings, address: str) -> DatabaseConfig:

@@ -20,6 +20,10 @@ _OTHERS = (
 ).split()
 
 
+_MADE = frozenset({"content_security_policy", "storage_options", "provider_options"})
+_DIRECTIVES = "content_security_policy_directives__"
+
+
 def file_values(config: Path | None) -> dict[str, Any]:
     """What files say, by setting in lower case. `config` None is the file of `CONFIG_PATH`, else `.env` where there
     is one.
@@ -48,6 +52,41 @@ def storage_options(values: Mapping[str, Any]) -> dict[str, dict[str, str]]:
             place, _, option = location.partition("_")
             options.setdefault(place, {})[option] = str(value)
     return options
+
+
+def provider_options(values: Mapping[str, Any]) -> dict[str, str]:
+    """The AUTH_* variables, from the environment and from `values`, by what follows: `{"github_driver": "oauth2"}`.
+
+    Raises:
+        SettingsError: the file that a `…_FILE` of them names can't be read.
+    """
+    environment = {name.lower(): value for name, value in os.environ.items() if value}
+    given = {
+        name.removeprefix("auth_"): _written(value)
+        for name, value in {**values, **environment}.items()
+        if name.startswith("auth_")
+    }
+    files = {name for name in given if name.endswith("_file")}
+    single = {name.removesuffix("_file"): _single(f"auth_{name.removesuffix('_file')}", values) for name in files}
+    others = {name: text for name, text in given.items() if name not in files}
+    return others | {name: text for name, text in single.items() if text is not None}
+
+
+def _written(value: Any) -> str:
+    """A value of a configuration file as the environment would have it."""
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def policy_directives(values: Mapping[str, Any]) -> dict[str, str]:
+    """What the content security policy says beside our own, from the environment and from `values`."""
+    environment = {name.lower(): value for name, value in os.environ.items() if value}
+    return {
+        name.removeprefix(_DIRECTIVES).replace("_", "-"): " ".join(str(value).replace(",", " ").split())
+        for name, value in {**values, **environment}.items()
+        if name.startswith(_DIRECTIVES)
+    }
 
 
 def _single(name: str, values: Mapping[str, Any]) -> str | None:
@@ -84,7 +123,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _must_be_known(path: Path, values: Mapping[str, Any]) -> None:
     for name in values:
-        known = name.lower().removesuffix("_file") in Settings.model_fields and name.lower() != "storage_options"
+        own = name.lower() not in _MADE
+        known = own and name.lower().removesuffix("_file") in Settings.model_fields
         if not known and not name.upper().startswith(tuple(_OTHERS)):
             raise SettingsError(f"{name}: unknown setting in {path}")
 

@@ -6,14 +6,17 @@ file that a variable's name with `_FILE` names, and from the configuration file:
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from typecase.setting_values import Bytes, Limit, Names, Seconds
+from resolvers.files.options import METADATA
+from typecase.setting_values import Bytes, Limit, Lines, Milliseconds, Names, Schedule, Seconds, TrustedProxies, YesNoOrNames
 
 DatabaseClient = Literal["sqlite3", "pg", "postgres", "cockroachdb"]
+SameSite = Literal["lax", "strict", "none"]
+CookieName = Annotated[str, Field(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")]
 LogLevel = Literal["fatal", "error", "warn", "info", "debug", "trace", "silent"]
 
 
@@ -33,15 +36,55 @@ class Settings(BaseSettings):
     port: int = Field(8055, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     public_url: str = Field("/", description="Address at which clients reach the server.")
     secret: SecretStr = Field(SecretStr(""), description="Signs access tokens; made up at each start where missing.")
-    ip_trust_proxy: bool = Field(True, description="Whether a caller's address is taken from X-Forwarded-For.")
+    ip_trust_proxy: TrustedProxies = Field(
+        True,
+        description="Who is believed in X-Forwarded-For: all, none (false), a number of proxies, or their networks.",
+    )
+    ip_custom_header: str | None = Field(
+        None, description="Header in which a proxy tells the caller's address, before all others."
+    )
+    root_redirect: str = Field("./admin", description="Where `/` leads; false: nowhere.")
+    robots_txt: Lines = Field("User-agent: *\nDisallow: /", description="What /robots.txt says.")
     max_payload_size: Bytes = Field(2**20, ge=1, description="Largest body of a request, in bytes or with a unit.")
     shutdown_timeout: Seconds = Field(
         10, ge=0, description="How long requests under way may take to end after SIGTERM, like 10s."
     )
 
+    # ── Other sites' pages ──
+    cors_enabled: bool = Field(False, description="Whether pages of other sites may read answers.")
+    cors_origin: YesNoOrNames = Field(
+        False, description="The origins of those sites, like https://example.com; true: all, without cookies."
+    )
+    cors_methods: Names = Field(("GET", "POST", "PATCH", "DELETE"), description="Methods that they may use.")
+    cors_allowed_headers: Names = Field(("Content-Type", "Authorization"), description="Headers that they may send.")
+    cors_exposed_headers: Names = Field(("Content-Range",), description="Headers of answers that they may read.")
+    cors_credentials: bool = Field(True, description="Whether the named sites may send cookies.")
+    cors_max_age: int = Field(18000, ge=0, description="Seconds for which a browser remembers that it may ask.")
+
+    # ── What browsers are told ──
+    hsts_enabled: bool = Field(
+        False, description="Whether browsers are told to come by https alone; needs a PUBLIC_URL with https."
+    )
+    hsts_max_age: int = Field(15552000, ge=0, description="For how many seconds they remember.")
+    hsts_include_sub_domains: bool = Field(True, description="Whether that holds for all names below.")
+    hsts_preload: bool = Field(False, description="Whether browsers may know it beforehand.")
+
+    # ── Limits on requests ──
+    rate_limiter_enabled: bool = Field(False, description="Whether the requests of an address are limited.")
+    rate_limiter_points: int = Field(50, ge=1, description="Requests of an address at the most …")
+    rate_limiter_duration: int = Field(1, ge=1, description="… in so many seconds.")
+    rate_limiter_global_enabled: bool = Field(False, description="Whether all requests together are limited.")
+    rate_limiter_global_points: int = Field(1000, ge=1, description="Requests of all at the most …")
+    rate_limiter_global_duration: int = Field(1, ge=1, description="… in so many seconds.")
+    rate_limiter_store: Literal["memory", "redis"] = Field(
+        "memory", description="Where all limits count: in each process, or in Redis for all processes."
+    )
+    redis: SecretStr | None = Field(None, description="Address of Redis, like redis://localhost:6379/0.")
+
     # ── Log ──
     log_level: LogLevel = Field("info", description="The least that is logged.")
     log_style: Literal["pretty", "raw", "json"] = Field("pretty", description="Lines for people, or JSON (raw, json).")
+    log_http_ignore_paths: Names = Field((), description="Paths whose requests aren't logged at `debug`.")
 
     # ── Database ──
     db_client: DatabaseClient = Field("sqlite3", description="Which kind of database; all but sqlite3 are PostgreSQL.")
@@ -71,6 +114,72 @@ class Settings(BaseSettings):
     # ── Sign-in ──
     access_token_ttl: Seconds = Field(900, ge=1, description="How long an access token is good for, like 15m.")
     refresh_token_ttl: Seconds = Field(604800, ge=1, description="How long a refresh token is good for, like 7d.")
+    refresh_token_cookie_name: CookieName = Field(
+        "directus_refresh_token", description="Name of the cookie for the refresh token, in mode cookie."
+    )
+    refresh_token_cookie_domain: str | None = Field(
+        None, description="Domain that gets it; the server's own host where missing."
+    )
+    refresh_token_cookie_secure: bool = Field(False, description="Whether it is sent over https alone.")
+    refresh_token_cookie_same_site: SameSite = Field(
+        "lax", description="Whether other sites' requests bear it: strict, lax or none."
+    )
+    session_cookie_ttl: Seconds = Field(86400, ge=1, description="How long a session cookie is good for, like 1d.")
+    session_cookie_name: CookieName = Field(
+        "directus_session_token", description="Name of the cookie for the access token, in mode session."
+    )
+    session_cookie_domain: str | None = Field(
+        None, description="Domain that gets it; the server's own host where missing."
+    )
+    session_cookie_secure: bool = Field(False, description="Whether it is sent over https alone.")
+    session_cookie_same_site: SameSite = Field(
+        "lax", description="Whether other sites' requests bear it: strict, lax or none."
+    )
+    login_stall_time: Milliseconds = Field(
+        500, ge=0, description="How long a refused sign-in takes at the least, like 500ms."
+    )
+    auth_disable_default: bool = Field(False, description="Whether nobody may sign in with e-mail and password.")
+    auth_providers: Names = Field(
+        (), description="Names of the servers whose users may sign in; AUTH_<NAME>_DRIVER … say more about each."
+    )
+
+    # ── Mail ──
+    email_from: str = Field(
+        "no-reply@example.com", description="Sender of mails: an address, or `A name <an@address>`."
+    )
+    email_transport: Literal["sendmail", "smtp", "log", "none"] = Field(
+        "sendmail", description="How mails are sent: sendmail, smtp, log (shown in the log instead) or none."
+    )
+    email_sendmail_path: Path = Field(Path("/usr/sbin/sendmail"), description="The sendmail program.")
+    email_sendmail_new_line: Literal["unix", "windows"] = Field(
+        "unix", description="How lines end in what sendmail gets."
+    )
+    email_smtp_host: str | None = Field(None, description="The SMTP server.")
+    email_smtp_port: int | None = Field(
+        None, ge=1, le=65535, description="Its port; where missing, 465 with EMAIL_SMTP_SECURE, else 25."
+    )
+    email_smtp_user: str | None = Field(None, description="User at the SMTP server.")
+    email_smtp_password: SecretStr | None = Field(None, description="That user's password.")
+    email_smtp_secure: bool = Field(
+        False, description="Whether the connection is encrypted from the start, not by STARTTLS."
+    )
+    email_smtp_ignore_tls: bool = Field(False, description="Whether STARTTLS isn't used even where the server has it.")
+    email_smtp_name: str | None = Field(None, description="What this machine calls itself at the SMTP server.")
+    email_templates_path: Path | None = Field(None, description="Folder with mail templates of your own.")
+
+    # ── Links in mails ──
+    password_reset_url_allow_list: Names = Field((), description="Pages that `reset_url` may name, and all below them.")
+    user_invite_url_allow_list: Names = Field((), description="Pages that `invite_url` may name, and all below them.")
+    user_register_url_allow_list: Names = Field(
+        (), description="Pages that `verification_url` may name, and all below them."
+    )
+    user_invite_token_ttl: Seconds = Field(604800, ge=1, description="How long an invitation is good for, like 7d.")
+    email_verification_token_ttl: Seconds = Field(
+        604800, ge=1, description="How long the link that confirms an e-mail is good for, like 7d."
+    )
+    register_stall_time: int = Field(
+        750, ge=0, description="How long a registration takes at the least, in milliseconds."
+    )
 
     # ── Reads ──
     query_limit_default: int = Field(100, ge=-1, description="Rows of a list where no limit is asked for; -1: all.")
@@ -96,6 +205,40 @@ class Settings(BaseSettings):
     )
     files_max_upload_size: Bytes | None = Field(None, ge=1, description="Largest file that may be uploaded, like 10mb.")
     files_mime_type_allow_list: Names = Field(("*/*",), description="Kinds of files that may be uploaded.")
+    file_metadata_allow_list: Names = Field(
+        METADATA, description="What is kept of pictures' metadata, like `ifd0.Make`, `exif.*`, or `*` for all."
+    )
+    temp_path: Path | None = Field(
+        None, description="Folder for files that are on their way in; the system's own where missing."
+    )
+    import_ip_deny_list: Names = Field(
+        ("0.0.0.0", "169.254.169.254"),  # noqa: S104  (no address to listen on)
+        description="Addresses and networks that no file is imported from, besides all private ones.",
+    )
+    import_ip_allow_list: Names = Field(
+        (), description="Private addresses and networks that files may be imported from all the same."
+    )
+    import_timeout: Seconds = Field(60, ge=1, description="How long an import may take, like 1m.")
+    import_concurrent_max: int = Field(10, ge=1, description="Files imported at once, per process.")
+    tus_enabled: bool = Field(False, description="Whether files may be uploaded in pieces (TUS).")
+    tus_chunk_size: Bytes = Field(10 * 2**20, ge=1, description="Largest piece of such an upload, like 10mb.")
+    tus_upload_expiration: Seconds = Field(600, ge=1, description="How long such an upload may rest, like 10m.")
+    tus_cleanup_schedule: Schedule = Field(
+        "0 * * * *", description="When expired uploads are cleaned up, as in a crontab; in UTC."
+    )
+
+    assets_cache_ttl: Seconds = Field(2592000, ge=0, description="How long clients may keep an asset, like 30d.")
+    assets_transform_max_concurrent: int = Field(25, ge=1, description="Transforms that are made at once.")
+    assets_transform_image_max_dimension: int = Field(
+        6000, ge=1, le=20000, description="Pixels of the longer side of a picture that may be transformed."
+    )
+    assets_transform_max_operations: int = Field(5, ge=0, description="Operations in `transforms` at the most.")
+    assets_transform_timeout: Milliseconds = Field(
+        7500, ge=1, description="How long a request waits for its transform, like 7500ms."
+    )
+    assets_invalid_image_sensitivity_level: Literal["none", "truncated", "error", "warning"] = Field(
+        "warning", description="`none` transforms what can be read of broken pictures; the others leave those alone."
+    )
 
     # ── Your own code ──
     hooks: str | None = Field(None, description="Module with your hooks, like `blog.hooks`.")
@@ -106,15 +249,25 @@ class Settings(BaseSettings):
     mcp_enabled: bool = Field(True, description="Whether clients are told that the MCP server may be used.")
     ai_enabled: bool = Field(True, description="Whether clients are told that the AI features may be used.")
 
+    content_security_policy: Mapping[str, str] = Field(
+        default_factory=dict,
+        exclude=True,
+        description="The CONTENT_SECURITY_POLICY_DIRECTIVES__* variables, by directive.",
+    )
     storage_options: Mapping[str, Mapping[str, str]] = Field(
         default_factory=dict, exclude=True, description="The STORAGE_<NAME>_* variables, by location and option."
+    )
+    provider_options: Mapping[str, str] = Field(
+        default_factory=dict, exclude=True, repr=False, description="The AUTH_* variables, by what follows AUTH_."
     )
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        """PostgreSQL needs a database's name."""
+        """PostgreSQL needs a database's name, and Redis an address."""
         if self.db_client != "sqlite3" and not (self.db_connection_string or self.db_database):
             raise ValueError("DB_DATABASE is needed with PostgreSQL")
+        if self.rate_limiter_store == "redis" and not self.redis:
+            raise ValueError("REDIS is needed with RATE_LIMITER_STORE=redis")
         return self
 
     @classmethod
@@ -137,11 +290,16 @@ def load_settings(config: Path | None = None) -> Settings:
         SettingsError: a value or the configuration file can't be used.
     """
     # Imported late: reading files needs parsers that an ordinary start does without.
-    from typecase.setting_files import file_values, storage_options
+    from typecase.setting_files import file_values, policy_directives, provider_options, storage_options
 
     values = file_values(config)
     try:
-        return Settings(**values, storage_options=storage_options(values))
+        options = {
+            "content_security_policy": policy_directives(values),
+            "storage_options": storage_options(values),
+            "provider_options": provider_options(values),
+        }
+        return Settings(**values, **options)
     except ValidationError as error:
         raise SettingsError(_in_one_line(error)) from error
 

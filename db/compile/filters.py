@@ -11,11 +11,11 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from db.catalogue import Field, Link
+from db.catalogue import Collection, Field, Link
 from db.compile.comparisons import Condition, compare
 from db.compile.context import Context, Join, Source
 from db.dialects.base import Expression, text_literal
-from db.query import And, Compare, Filter, Or, Related
+from db.query import And, Compare, Filter, Or, Pointed, Related
 
 
 def condition(context: Context, source: Source, filter_: Filter) -> Condition:
@@ -29,6 +29,8 @@ def condition(context: Context, source: Source, filter_: Filter) -> Condition:
             return _compare(context, source, filter_)
         case Related():
             return _related(context, source, filter_)
+        case Pointed():
+            return _pointed(context, source, filter_)
 
 
 def visible(context: Context, source: Source) -> list[Condition]:
@@ -58,13 +60,18 @@ def joined(context: Context, source: Source, link: Link) -> Join:
 
 def joined_any(context: Context, source: Source, link: Link, collection: str) -> Join:
     """The row of one collection that a many-to-any field leads to."""
+    target = context.source(collection, free=source.free)
+    return Join(source, target, target.key, _any_key(context, source, link, target.collection))
+
+
+def _any_key(context: Context, source: Source, link: Link, target: Collection) -> Expression:
+    """The key of a row of the target that a many-to-any field holds; null where it leads into another collection."""
     relation, fields = link.relation, source.collection.fields
     assert relation.one_collection_field is not None
-    target = context.source(collection, free=source.free)
     name = value(context, source, fields[relation.one_collection_field])
     text = sa.cast(value(context, source, fields[relation.many_field]), sa.Text())
-    key = context.dialect.key_of_text(target.collection.key.type, text)
-    return Join(source, target, target.key, sa.case((name == text_literal(collection), key)))
+    key = context.dialect.key_of_text(target.key.type, text)
+    return sa.case((name == text_literal(target.name), key))
 
 
 def count_of(context: Context, source: Source, field: Field) -> Expression:
@@ -134,6 +141,17 @@ def _related(context: Context, source: Source, filter_: Related) -> Condition:
     return sa.and_(condition(context, source.freed(), mask), found)
 
 
+def _pointed(context: Context, source: Source, filter_: Pointed) -> Condition:
+    other = context.source(filter_.collection, free=source.free)
+    link = _link(context, other, filter_.field)
+    if link.kind == "m2a":
+        pointing = _any_key(context, other, link, source.collection)
+    else:
+        pointing = value(context, other, other.collection.fields[filter_.field])
+    rows = [*visible(context, other), condition(context, other, filter_.filter)]
+    return _exists(context, Join(source, other, pointing, source.key), rows)
+
+
 def _exists(context: Context, join: Join, conditions: Sequence[Condition]) -> Condition:
     rows, _ = context.behind(join, conditions, {})
     return rows.add_columns(sa.literal_column("1")).exists()
@@ -150,3 +168,5 @@ def _holds_for_nulls(filter_: Filter) -> bool:
             return function != "count" and operator in ("null", "empty")
         case Related(_, inner, quantifier):
             return quantifier == "none" or _holds_for_nulls(inner)
+        case Pointed():
+            return False

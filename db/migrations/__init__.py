@@ -3,5 +3,5 @@
 Nothing here imports Alembic: an ordinary start only compares `HEAD` with the database.
 """
 
-HEAD = "0001"
+HEAD = "0002"
 VERSION_TABLE = "typecase_migrations"

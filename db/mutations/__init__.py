@@ -19,13 +19,14 @@ from db.mutations.columns import Row
 from db.mutations.delete import delete_rows
 from db.mutations.fetch import fetch_rows, keys_matching
 from db.mutations.insert import insert_rows
-from db.mutations.locks import lock_rows, lock_table, take_turn
+from db.mutations.locks import hold, lock_rows, lock_table, take_turn
 from db.mutations.update import update_rows
 
 __all__ = [
     "Row",
     "delete_rows",
     "fetch_rows",
+    "hold",
     "insert_rows",
     "keys_matching",
     "lock_rows",

@@ -12,8 +12,9 @@ from db.dialects.writing import quoted
 from db.engine import Executor
 from db.mutations.statements import lock_many
 
-# The number by which the turn is known to all processes: any that nobody else would use.
+# The numbers by which the turn and what is held are known to all processes: any that nobody else would use.
 _TURN = 0x7479706563617365
+_HELD = 0x74797065
 
 
 async def lock_rows(executor: Executor, dialect: Dialect, collection: Collection, keys: Sequence[Any]) -> set[Any]:
@@ -33,6 +34,12 @@ async def take_turn(executor: Executor) -> None:
     """Wait until no other transaction, of whatever process, has the turn; it is given back at the transaction's end."""
     if executor.dialect == "postgresql":
         await executor.execute(f"select pg_advisory_xact_lock({_TURN})")
+
+
+async def hold(executor: Executor, what: str) -> None:
+    """Wait until no other transaction, of whatever process, holds this; it is let go at the transaction's end."""
+    if executor.dialect == "postgresql":
+        await executor.execute("select pg_advisory_xact_lock($1::int, hashtext($2))", [_HELD, what])
 
 
 async def lock_table(executor: Executor, dialect: Dialect, collection: Collection) -> None:

@@ -7,6 +7,7 @@ from db.ddl.rows import delete_rows, update_rows
 from db.errors import BadReference
 from resolvers.errors import Forbidden, InvalidPayload
 from resolvers.model.change import Change, change_model, refuse_code_first
+from resolvers.model.field_rights import forget_field_rights
 from resolvers.model.fields import is_built_in
 from resolvers.rights import Rights
 from resolvers.services import Services
@@ -30,6 +31,7 @@ async def remove_field(change: Change, collection: str, name: str) -> None:
     if not found.fields[name].alias:
         refuse_code_first(found)
         await _drop_column(change, collection, name)
+    await forget_field_rights(change, collection, name)
     await _forget_relations(change, collection, name)
     await _forget_field(change, found, name)
 

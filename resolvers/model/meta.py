@@ -31,7 +31,7 @@ def stored_meta(catalogue: Catalogue, table: ModelTable, meta: Mapping[str, Any]
         column = fields[name].column if name in fields and name not in _KEYS[table] else None
         if column is None or name not in DEFAULTS[table]:
             continue
-        value = _value(table, name, raw)
+        value = _value(table, name, raw) if raw is not None or column.nullable else DEFAULTS[table][name]
         written = ",".join(value) if isinstance(value, list) and name in LISTS else value
         if isinstance(written, str) and column.max_length is not None and len(written) > column.max_length:
             raise ValueTooLong(table, name, written)

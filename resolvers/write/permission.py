@@ -6,13 +6,13 @@ from typing import Any
 from db.catalogue import Catalogue, Collection
 from db.engine import Executor
 from db.mutations import keys_matching, lock_rows
-from db.query import And, Compare, Filter, Related, Variable
+from db.query import Filter
 from db.query import Or as AnyOf
 from resolvers.context import Context
 from resolvers.errors import Forbidden
 from resolvers.rights import rule_rows
 from resolvers.rules import Rule
-from resolvers.variables import resolve
+from resolvers.variables import resolve, variables_in
 
 Changes = Sequence[tuple[Any, Mapping[str, Any]]]
 
@@ -83,6 +83,17 @@ class Permission:
         """
         await self._check_rows("read", collection, keys)
 
+    async def check_share(self, collection: Collection, keys: Sequence[Any]) -> None:
+        """Check rows that are to be shared: the caller may share them, and read them.
+
+        Raises:
+            Forbidden: a row is not one of these.
+        """
+        for action in ("share", "read"):
+            if not self._rights.may(action, collection.name):
+                raise Forbidden.action("share", collection.name)
+            await self._check_rows(action, collection, keys)
+
     async def check_delete(self, collection: Collection, keys: Sequence[Any]) -> None:
         """Check the rows that are to go, which nobody else changes from now on.
 
@@ -120,8 +131,7 @@ class Permission:
     async def _matching(self, collection: Collection, keys: Sequence[Any], rows: Filter | None) -> set[Any]:
         if not keys:
             return set()
-        variables = list(_variables(rows)) if rows is not None else []
-        values = await resolve(self._executor, self._caller, variables, self._catalogue, self._services.plans)
+        values = await resolve(self._executor, self._caller, variables_in(rows), self._catalogue, self._services.plans)
         return await keys_matching(
             self._executor,
             self._services.dialect,
@@ -154,14 +164,3 @@ def _refused_update(collection: Collection, names: Sequence[str]) -> Forbidden:
         f'You don\'t have permissions to perform "update" for the field(s) {quoted} in collection '
         f'"{collection.name}" or it does not exist.'
     )
-
-
-def _variables(filter_: Filter) -> Iterable[Variable]:
-    match filter_:
-        case And(items) | AnyOf(items):
-            for item in items:
-                yield from _variables(item)
-        case Related(_, inner):
-            yield from _variables(inner)
-        case Compare():
-            yield from (operand for operand in filter_.operands if isinstance(operand, Variable))

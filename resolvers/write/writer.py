@@ -37,6 +37,8 @@ class Writer:
     """Writes rows within one transaction; what it wrote is in `log`.
 
     `guards` are those of the collections that were written, `afterwards` what is to be done once all is committed.
+    `server_values` hold, by collection, what the server itself says of the row that is written next; its guard takes
+    it from there.
     """
 
     def __init__(self, context: Context, catalogue: Catalogue, executor: Executor) -> None:
@@ -49,6 +51,7 @@ class Writer:
         self.permission = Permission(context, catalogue, executor)
         self.guards: dict[str, Guard] = {}
         self.afterwards: list[Callable[[], Awaitable[None]]] = []
+        self.server_values: dict[str, Any] = {}
         self._preparation = Preparation(context, catalogue, executor, dt.datetime.now(dt.UTC))
 
     async def create(

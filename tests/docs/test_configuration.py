@@ -29,4 +29,4 @@ def test_default(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
         monkeypatch.setenv(name, documented)
         assert getattr(Settings(), name.lower()) == default
     else:
-        assert default in (None, "", SecretStr(""))
+        assert default in (None, "", (), SecretStr(""))

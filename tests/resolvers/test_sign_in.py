@@ -14,8 +14,9 @@ from sqlmodel import col
 from db.tables import Activity, Session, User
 from resolvers.errors import InvalidCredentials, InvalidOtp, InvalidPayload
 from resolvers.passwords import hash_password, verify_password
-from resolvers.sign_in import Client, SignedIn, SignInOptions, login, logout, refresh
-from resolvers.sign_in_body import Credentials, credentials, refresh_token
+from resolvers.context import Client
+from resolvers.sign_in import SignedIn, SignInOptions, login, logout, refresh
+from resolvers.sign_in.body import Credentials, credentials, refresh_token
 from resolvers.stored import moment
 from tests.resolvers.conftest import SECRET, Realm
 
@@ -31,7 +32,7 @@ def hashed() -> str:
 
 
 async def sign_in(realm: Realm, email: str = "u@example.com", password: str = "right") -> SignedIn:
-    return await login(realm.database, OPTIONS, Credentials(email, password), CLIENT)
+    return await login(realm.services, Credentials(email, password), CLIENT)
 
 
 async def test_signing_in(realm: Realm, hashed: str) -> None:
@@ -162,23 +163,52 @@ async def test_hashes_are_those_of_the_wire(hashed: str) -> None:
 async def test_a_refresh_token_is_good_once(realm: Realm, hashed: str) -> None:
     user = await realm.user("u", password=hashed)
     first = await sign_in(realm)
-    second = await refresh(realm.database, OPTIONS, first.refresh_token, CLIENT)
+    second = await refresh(realm.services, first.refresh_token, "json", CLIENT)
     assert second.refresh_token != first.refresh_token
     assert (await realm.caller(second.access_token)).user == user
     with pytest.raises(InvalidCredentials):
-        await refresh(realm.database, OPTIONS, first.refresh_token, CLIENT)
-    assert await realm.run(sa.select(col(Session.token))) == [(second.refresh_token,)]
+        await refresh(realm.services, first.refresh_token, "json", CLIENT)
+    assert await tokens(realm) == {first.refresh_token: second.refresh_token, second.refresh_token: None}
+    await grace_over(realm, first.refresh_token)
+    third = await refresh(realm.services, second.refresh_token, "json", CLIENT)
+    assert first.refresh_token not in await tokens(realm)
+    assert third.refresh_token[:22] == first.refresh_token[:22]
+
+
+async def test_a_stolen_refresh_token_ends_the_session(realm: Realm, hashed: str) -> None:
+    await realm.user("u", password=hashed)
+    other = (await sign_in(realm)).refresh_token
+    first = (await sign_in(realm)).refresh_token
+    second = (await refresh(realm.services, first, "json", CLIENT)).refresh_token
+    await grace_over(realm, first)
+    with pytest.raises(InvalidCredentials):
+        await refresh(realm.services, first, "json", CLIENT)
+    assert await tokens(realm) == {other: None}
+    with pytest.raises(InvalidCredentials):
+        await refresh(realm.services, second, "json", CLIENT)
+
+
+async def tokens(realm: Realm) -> dict[str, str | None]:
+    """The tokens of all sessions, and what each was refreshed to."""
+    rows = await realm.run(sa.select(col(Session.token), col(Session.next_token)))
+    return {token: following for token, following in rows}
+
+
+async def grace_over(realm: Realm, token: str) -> None:
+    """Let the time pass in which a used token may be sent again."""
+    past = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=1)
+    await realm.run(sa.update(Session).where(col(Session.token) == token).values(expires=past))
 
 
 async def test_one_of_many_refreshes_at_once_wins(realm: Realm, hashed: str) -> None:
     await realm.user("u", password=hashed)
     token = (await sign_in(realm)).refresh_token
-    tries = [refresh(realm.database, OPTIONS, token, CLIENT) for _ in range(10)]
+    tries = [refresh(realm.services, token, "json", CLIENT) for _ in range(10)]
     results = await asyncio.gather(*tries, return_exceptions=True)
     won = [result for result in results if isinstance(result, SignedIn)]
     assert len(won) == 1
     assert sum(isinstance(result, InvalidCredentials) for result in results) == 9
-    assert await realm.run(sa.select(col(Session.token))) == [(won[0].refresh_token,)]
+    assert await tokens(realm) == {token: won[0].refresh_token, won[0].refresh_token: None}
 
 
 async def test_no_refresh_for_users_who_are_not_active(realm: Realm, hashed: str) -> None:
@@ -187,9 +217,9 @@ async def test_no_refresh_for_users_who_are_not_active(realm: Realm, hashed: str
     for status in ("suspended", "archived"):
         await realm.run(sa.update(User).where(col(User.id) == user).values(status=status))
         with pytest.raises(InvalidCredentials):
-            await refresh(realm.database, OPTIONS, token, CLIENT)
+            await refresh(realm.services, token, "json", CLIENT)
     await realm.run(sa.update(User).where(col(User.id) == user).values(status="active"))
-    assert (await refresh(realm.database, OPTIONS, token, CLIENT)).refresh_token
+    assert (await refresh(realm.services, token, "json", CLIENT)).refresh_token
 
 
 async def test_no_refresh_after_its_time_or_its_user(realm: Realm) -> None:
@@ -199,7 +229,7 @@ async def test_no_refresh_after_its_time_or_its_user(realm: Realm) -> None:
     await realm.run(sa.insert(Session).values(token="share", user=None, expires=past + dt.timedelta(days=1)))
     for token in ("old", "share", "unknown", "o%", "a\x00", "\ud800"):
         with pytest.raises(InvalidCredentials):
-            await refresh(realm.database, OPTIONS, token, CLIENT)
+            await refresh(realm.services, token, "json", CLIENT)
 
 
 async def test_signing_in_drops_ones_old_sessions(realm: Realm, hashed: str) -> None:
@@ -216,11 +246,11 @@ async def test_signing_in_drops_ones_old_sessions(realm: Realm, hashed: str) -> 
 async def test_signing_out(realm: Realm, hashed: str) -> None:
     await realm.user("u", password=hashed)
     token = (await sign_in(realm)).refresh_token
-    await logout(realm.database, "unknown")
-    await logout(realm.database, "\x00")
-    await logout(realm.database, token)
+    await logout(realm.services, "unknown", "json")
+    await logout(realm.services, "\x00", "json")
+    await logout(realm.services, token, "json")
     with pytest.raises(InvalidCredentials):
-        await refresh(realm.database, OPTIONS, token, CLIENT)
+        await refresh(realm.services, token, "json", CLIENT)
     assert await realm.run(sa.select(col(Session.token))) == []
 
 
@@ -238,8 +268,14 @@ async def test_signing_out(realm: Realm, hashed: str) -> None:
         ({"email": "a@example.com"}, '"password" is required'),
         ({"email": "a@example.com", "password": 5, "mode": "x"}, '"password" must be a string'),
         ({"email": "a@example.com", "password": "", "otp": 5}, '"password" is not allowed to be empty'),
-        ({"email": "a@example.com", "password": "x", "mode": None, "otp": 5}, '"mode" must be [json]'),
-        ({"email": "a@example.com", "password": "x", "mode": ["json"]}, '"mode" must be [json]'),
+        (
+            {"email": "a@example.com", "password": "x", "mode": None, "otp": 5},
+            '"mode" must be one of [json, cookie, session]',
+        ),
+        (
+            {"email": "a@example.com", "password": "x", "mode": ["json"]},
+            '"mode" must be one of [json, cookie, session]',
+        ),
         ({"email": "a@example.com", "password": "x", "otp": 5}, '"otp" must be a string'),
         ({"email": "a@example.com", "password": "x", "otp": ""}, '"otp" is not allowed to be empty'),
     ],
@@ -265,16 +301,25 @@ def test_bodies_that_are_read() -> None:
         {"refresh_token": ""},
         {"mode": "bogus"},
         {"refresh_token": "x", "mode": "cookie"},
+        {"refresh_token": "x", "mode": "session"},
+        {"mode": "session"},
     ],
 )
 def test_bodies_without_a_refresh_token(body: Any) -> None:
     with pytest.raises(InvalidPayload, match="The refresh token is required in either the payload or cookie"):
-        refresh_token(body)
+        refresh_token(body, OPTIONS, {})
 
 
 def test_bodies_with_a_refresh_token() -> None:
-    assert refresh_token({"refresh_token": "x"}) == "x"
-    assert refresh_token({"refresh_token": "x", "mode": "json"}) == "x"
+    cookies = {"directus_refresh_token": "r", "directus_session_token": "s"}
+    for body, found in (
+        ({"refresh_token": "x"}, ("x", "json")),
+        ({"refresh_token": "x", "mode": "json"}, ("x", "json")),
+        ({"refresh_token": "x", "mode": "cookie"}, ("r", "cookie")),
+        ({"refresh_token": "x", "mode": "session"}, ("s", "session")),
+        ({}, ("r", "cookie")),
+    ):
+        assert refresh_token(body, OPTIONS, cookies) == found
     for body in ({"refresh_token": {"_neq": "x"}}, {"refresh_token": "x", "mode": "bogus"}):
         with pytest.raises(InvalidPayload):
-            refresh_token(body)
+            refresh_token(body, OPTIONS, {})

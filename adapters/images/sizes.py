@@ -1,0 +1,71 @@
+"""How large a resized picture is, and which part of the picture is seen in it."""
+
+from dataclasses import dataclass
+
+from adapters.images.values import Resize
+
+Size = tuple[int, int]
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The part `box` of the picture (left, top, right, bottom, in its pixels) becomes `scaled` pixels large, and lies
+    in the middle of a `canvas`, which is as large unless something is to be filled up."""
+
+    box: Box
+    scaled: Size
+    canvas: Size
+
+
+def placement(size: Size, asked: Resize) -> Placement:
+    """How a picture of this size is resized."""
+    width, height = size
+    if asked.width is None and asked.height is None:
+        return _whole(size, size)
+    wide, high = _target(size, asked)
+    if asked.width is None or asked.height is None or asked.fit == "fill":
+        return _whole(size, (wide, high))
+    across, down = wide / width, high / height
+    if asked.fit == "cover":
+        return _covering(size, (wide, high), max(across, down), asked.focus)
+    scale = max(across, down) if asked.fit == "outside" else min(across, down)
+    if not asked.enlarge:
+        scale = min(scale, 1.0)
+    scaled = _rounded(width * scale), _rounded(height * scale)
+    if asked.fit == "contain":
+        scaled = min(scaled[0], wide), min(scaled[1], high)
+        return Placement((0, 0, width, height), scaled, (wide, high))
+    return _whole(size, scaled)
+
+
+def _target(size: Size, asked: Resize) -> Size:
+    """The width and height asked for, a missing one by the picture's ratio, and not beyond the picture's own where it
+    isn't to be enlarged."""
+    width, height = size
+    wide = asked.width if asked.width is not None else _rounded(width * (asked.height or height) / height)
+    high = asked.height if asked.height is not None else _rounded(height * (asked.width or width) / width)
+    return (wide, high) if asked.enlarge else (min(wide, width), min(high, height))
+
+
+def _whole(size: Size, scaled: Size) -> Placement:
+    return Placement((0, 0, *size), scaled, scaled)
+
+
+def _covering(size: Size, target: Size, scale: float, focus: tuple[float | None, float | None]) -> Placement:
+    (left, right), (top, bottom) = (
+        _span(whole, part / scale, point) for whole, part, point in zip(size, target, focus, strict=True)
+    )
+    return Placement((left, top, right, bottom), target, target)
+
+
+def _span(whole: int, part: float, point: float | None) -> tuple[float, float]:
+    """Where a part of a side begins and ends that has the point in its middle, or is as near to that as it can be."""
+    part = min(part, whole)
+    begin = (whole - part) / 2 if point is None else min(max(point - part / 2, 0), whole - part)
+    return begin, begin + part
+
+
+def _rounded(length: float) -> int:
+    """To the nearest whole number, halves up, and at least 1."""
+    return max(1, int(length + 0.5))

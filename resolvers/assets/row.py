@@ -1,0 +1,118 @@
+"""A file's row, for those who may see it, and the settings of assets: one statement."""
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from db.query import Scope, Scopes
+from db.types import BadOperand, key_value
+from resolvers.assets.presets import AssetSettings
+from resolvers.caller import Caller
+from resolvers.errors import Forbidden
+from resolvers.everything import read_all
+from resolvers.read import Prepared, prepare
+from resolvers.request import Asked, ReadRequest
+from resolvers.rights import Rights
+from resolvers.variables import resolve
+
+if TYPE_CHECKING:
+    from resolvers.services import Services
+
+FILES = "directus_files"
+
+_PUBLIC = ("project_logo", "public_foreground", "public_background", "public_favicon")
+"""The settings whose files everyone may see, as the sign-in page does."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """What a row of `directus_files` says of its bytes; `modified_on` and `uploaded_on` are ISO texts."""
+
+    id: str
+    storage: str
+    filename_disk: str | None
+    filename_download: str
+    type: str | None
+    filesize: str | None
+    modified_on: str | None
+    uploaded_on: str | None
+    focal_point_x: int | None
+    focal_point_y: int | None
+
+
+_REQUEST = ReadRequest(FILES, tuple(Asked(field.name, field.name) for field in fields(FileRow)), single=True)
+
+
+async def file_row(services: "Services", caller: Caller, rights: Rights, key: str) -> tuple[FileRow, AssetSettings]:
+    """The row of a file, and the settings.
+
+    Raises:
+        Forbidden: there is no such file, or not for this caller.
+        InvalidQuery: a rule of the caller's makes no sense.
+    """
+    refused = Forbidden() if rights.admin else Forbidden.action("read", FILES)
+    try:
+        prepared = _prepared(services, rights)
+        sql, arguments = await _statement(services, caller, prepared, key)
+    except Forbidden as error:
+        refused, sql, arguments = error, "NULL", []
+    row = await services.database.fetch_row(_with_settings(sql), arguments)
+    found, settings = (row[0], _settings(row[1:])) if row else (None, AssetSettings())
+    if found is None:
+        found = await _public_row(services, settings, key.lower())
+    if found is None:
+        raise refused
+    return FileRow(**orjson.loads(found)), settings
+
+
+def _prepared(services: "Services", rights: Rights) -> Prepared:
+    place = ("asset", rights.key, services.catalogue.version)
+    known: Prepared | None = services.plans.get(place)
+    if known is None:
+        known = prepare(services, _of_rows_alone(rights), _REQUEST)
+        services.plans.put(place, known)
+    return known
+
+
+def _of_rows_alone(rights: Rights) -> Rights:
+    """Rights to whole rows, where there are any: bytes go by the row, whichever of its fields can be read."""
+    scope = rights.scopes.collections.get(FILES)
+    if scope is None:
+        return rights
+    return replace(rights, scopes=Scopes(("asset", rights.scopes.key), {FILES: Scope(scope.rows)}))
+
+
+async def _statement(services: "Services", caller: Caller, prepared: Prepared, key: str) -> tuple[str, list[Any]]:
+    plan = prepared.plan
+    try:
+        value = key_value(prepared.key_type, key)
+    except BadOperand:
+        raise Forbidden from None
+    resolved = await resolve(services.database, caller, plan.variables, services.catalogue, services.plans)
+    return plan.statement.sql, plan.arguments(services.dialect, resolved, value)
+
+
+def _with_settings(sql: str) -> str:
+    public = ", ".join(f"CAST(settings.{name} AS TEXT)" for name in _PUBLIC)
+    return (
+        f"SELECT ({sql}), settings.storage_asset_transform, CAST(settings.storage_asset_presets AS TEXT), {public} "
+        "FROM (SELECT 1) AS one "
+        "LEFT JOIN directus_settings AS settings ON settings.id = (SELECT min(id) FROM directus_settings)"
+    )
+
+
+def _settings(row: tuple[Any, ...]) -> AssetSettings:
+    allowed, presets, *public = row
+    stored = orjson.loads(presets) if presets else []
+    return AssetSettings(
+        "all" if allowed is None else allowed,
+        stored if isinstance(stored, list) else (),
+        frozenset(key for key in public if key),
+    )
+
+
+async def _public_row(services: "Services", settings: AssetSettings, key: str) -> str | bytes | None:
+    if key not in settings.public:
+        return None
+    return (await read_all(services, _REQUEST, key)).data

@@ -1,0 +1,144 @@
+"""Transforms, made once however many ask at once, and kept beside the file in its storage.
+
+The name that a transform is kept under stands for the file's content and all that is done to it, so what is kept never
+changes, here and in any other process.
+"""
+
+import asyncio
+import logging
+import os
+import re
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from io import BytesIO
+from tempfile import SpooledTemporaryFile
+from threading import Lock
+from typing import IO, TYPE_CHECKING
+
+from adapters.images.values import ImageTooLarge, ImpossibleOperation, Limits, Work
+from adapters.storage import NotStored, StorageError, Store
+from db.kept import Kept
+from resolvers.assets.options import AssetOptions
+from resolvers.errors import IllegalAssetTransformation, InvalidQuery, ServiceUnavailable
+
+if TYPE_CHECKING:
+    from resolvers.assets.row import FileRow
+
+logger = logging.getLogger(__name__)
+
+SERVICE = "assets"
+
+_HOT = 24_000_000
+"""Bytes of small assets that are kept in memory."""
+
+_WAITING = 8
+"""How many transforms may wait for each that is being made."""
+
+_IN_MEMORY = 4_000_000
+_SOURCE_MAX = 100_000_000
+
+_TRANSFORM = re.compile(r"[0-9a-f-]{36}__[0-9a-f]{40}\.[a-z]{3,4}")
+
+
+class Transforms:
+    """Makes and keeps transforms. `hot` holds small assets by what identifies their bytes."""
+
+    def __init__(self, options: AssetOptions) -> None:
+        self.hot: Kept[bytes] = Kept(_HOT)
+        self.options = options
+        self._limits = Limits(options.side_max)
+        self._workers = min(options.concurrent_max, os.cpu_count() or 1)
+        self._slots = asyncio.Semaphore(self._workers)
+        self._pool = ThreadPoolExecutor(self._workers, "transform")
+        self._large = Lock()
+        self._under_way: dict[str, asyncio.Task[bytes]] = {}
+
+    async def get(self, store: Store, file: "FileRow", work: Work, name: str) -> bytes:
+        """The transform that is kept, or will be, under this name.
+
+        Raises:
+            UnreadableImage: the file isn't a picture that can be read.
+            InvalidQuery: the work can't be done to this picture, or makes too large a one.
+            IllegalAssetTransformation: the picture is too large to be worked on.
+            ServiceUnavailable: there is too much to do, or it takes too long.
+            StorageError: the file's bytes can't be had.
+        """
+        hot = self.hot.get(name)
+        if hot is not None:
+            return hot
+        task = self._under_way.get(name)
+        if task is None:
+            task = self._begin(store, file, work, name)
+        try:
+            # Shielded: a client that goes away must not cancel what others wait for.
+            return await asyncio.wait_for(asyncio.shield(task), self.options.timeout)
+        except TimeoutError:
+            raise ServiceUnavailable(SERVICE, "Transformation timed out") from None
+        except ImpossibleOperation as error:
+            raise InvalidQuery(str(error)) from error
+        except ImageTooLarge as error:
+            raise IllegalAssetTransformation(str(error)) from error
+
+    def close(self) -> None:
+        """Let go of the threads; what has not begun is not made any more."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _begin(self, store: Store, file: "FileRow", work: Work, name: str) -> asyncio.Task[bytes]:
+        if len(self._under_way) >= self.options.concurrent_max * _WAITING:
+            raise ServiceUnavailable(SERVICE, "Too many transformations are being made")
+        task = asyncio.get_running_loop().create_task(self._kept_or_made(store, file, work, name))
+        self._under_way[name] = task
+        task.add_done_callback(lambda done: self._end(name, done))
+        return task
+
+    def _end(self, name: str, task: "asyncio.Task[bytes]") -> None:
+        del self._under_way[name]
+        if not task.cancelled() and task.exception() is None:
+            self.hot.put(name, task.result(), len(task.result()))
+
+    async def _kept_or_made(self, store: Store, file: "FileRow", work: Work, name: str) -> bytes:
+        try:
+            return await whole(store, name)
+        except NotStored:
+            pass
+        async with self._slots:
+            made = await self._made(store, file, work)
+        try:
+            await store.write(name, BytesIO(made))
+        except StorageError as error:
+            logger.warning("A transform could not be kept: %s", error)
+        return made
+
+    async def _made(self, store: Store, file: "FileRow", work: Work) -> bytes:
+        reading = await store.read(file.filename_disk or "")
+        if reading.size > _SOURCE_MAX:
+            raise IllegalAssetTransformation("The file is too large to be transformed")
+        with SpooledTemporaryFile(_IN_MEMORY) as copy:
+            async with aclosing(reading.pieces) as pieces:
+                async for piece in pieces:
+                    copy.write(piece)
+            copy.seek(0)
+            return await asyncio.get_running_loop().run_in_executor(self._pool, self._work, copy, work)
+
+    def _work(self, file: IO[bytes], work: Work) -> bytes:
+        # Imported late: Pillow takes its time and memory, and many servers never transform a picture.
+        from PIL import ImageFile
+
+        from adapters.images.make import made
+
+        ImageFile.LOAD_TRUNCATED_IMAGES = self.options.tolerant
+        return made(file, work, self._limits, self._large)
+
+
+async def whole(store: Store, name: str) -> bytes:
+    """All bytes of a small file. Raises NotStored and StorageError."""
+    reading = await store.read(name)
+    async with aclosing(reading.pieces) as pieces:
+        return b"".join([piece async for piece in pieces])
+
+
+async def drop_transforms(store: Store, file_id: str) -> None:
+    """Delete the transforms of a file, whose content is replaced or deleted. Raises StorageError."""
+    for name in await store.names(f"{file_id}__"):
+        if _TRANSFORM.fullmatch(name):
+            await store.delete(name)

@@ -1,0 +1,1 @@
+"""Mails end to end: by a real mail server, and the links in them followed."""
