@@ -5,7 +5,7 @@ BIN := .venv/bin
 SHARED := ../shared
 INSTALLED := .venv/installed
 
-.PHONY: setup demo test lint conformance bench clean
+.PHONY: setup demo test lint conformance bench bench-assets clean
 
 setup: $(INSTALLED)
 
@@ -33,6 +33,14 @@ conformance: setup
 # Needs wrk, and a PostgreSQL server that CONFORM_PG names (host=127.0.0.1 port=5432 user=postgres).
 bench: setup
 	$(BIN)/python $(SHARED)/bench/bench.py
+
+# Transforms beside sharp's; needs taskset, wrk and npm.
+bench-assets: setup
+	$(BIN)/python -m tests.bench_assets
+
+# What a model of 200 collections with 2,000 fields costs: start, schema, memory, changes.
+bench-model: setup
+	$(BIN)/python -m tests.large_model
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info

@@ -69,7 +69,7 @@ async def download(url: str, file: IO[bytes], limits: Limits) -> Downloaded:
 
 
 async def _written(url: str, answer: "httpx.Response", file: IO[bytes], limits: Limits) -> Downloaded:
-    if answer.status_code != 200:  # noqa: PLR2004
+    if answer.status_code != 200:
         raise NotDownloaded(f"The server answers with status {answer.status_code}")
     if answer.headers.get("content-encoding", "identity") != "identity":
         # It was asked for as it is: what is packed may be any size when unpacked.

@@ -6,8 +6,8 @@ Loads Pillow: who starts the system imports it late.
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from fnmatch import fnmatchcase
+from fractions import Fraction
 from io import BytesIO
 from typing import IO, Any
 
@@ -50,7 +50,7 @@ def image_facts(file: IO[bytes], wanted: Sequence[str]) -> ImageFacts | None:
             # A picture may have too many pixels to be decoded; here it isn't.
             warnings.simplefilter("ignore")
             return _facts(Image.open(file, formats=_FORMATS), wanted)
-    except Exception:  # noqa: BLE001  (whatever Pillow makes of hostile bytes, it is no picture then)
+    except Exception:
         return None
 
 
@@ -88,7 +88,9 @@ def _exif_kinds(exif: Image.Exif) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for kind, (read, names) in places.items():
         values = list(_or(read, {}).items())[:_MOST_TAGS]
-        found[kind] = {names[tag]: plain for tag, value in values if tag in names and (plain := _plain(value)) is not None}
+        found[kind] = {
+            names[tag]: plain for tag, value in values if tag in names and (plain := _plain(value)) is not None
+        }
     return found
 
 
@@ -146,5 +148,5 @@ def _or(read: Callable[[], Any], other: Any) -> Any:
     """What a part of the file says; `other` where that part is broken."""
     try:
         return read()
-    except Exception:  # noqa: BLE001  (see `image_facts`)
+    except Exception:
         return other

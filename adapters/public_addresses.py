@@ -61,7 +61,7 @@ def unmapped(address: Address) -> Address:
 
 def is_own(address: Address) -> bool:
     """Whether it is one of this machine: only those can be bound."""
-    family = socket.AF_INET if address.version == 4 else socket.AF_INET6  # noqa: PLR2004
+    family = socket.AF_INET if address.version == 4 else socket.AF_INET6
     try:
         with socket.socket(family, socket.SOCK_DGRAM) as bound:
             bound.bind((str(address), 0))

@@ -175,7 +175,8 @@ class _Parts:
             return
         kind, _ = parse_options_header(self._headers.get(b"content-type", b"text/plain"))
         self._size = 0
-        self._file = self._stack.enter_context(SpooledTemporaryFile(_MEMORY_MAX, dir=self._limits.folder))
+        file = SpooledTemporaryFile(_MEMORY_MAX, dir=self._limits.folder)  # noqa: SIM115  (closed by the stack)
+        self._file = self._stack.enter_context(file)
         self.files.append(FormFile(name, kind.decode("latin-1").lower(), self._file, self._fields))
         self._fields = {}
 

@@ -13,12 +13,12 @@ from starlette.responses import Response
 
 from resolvers.errors import ApiError, InvalidOtp, InvalidPayload, InvalidProviderConfig
 from resolvers.failures import api_error
+from resolvers.one_time import use_code
 from resolvers.providers.attempt import SECONDS, Attempt, read_attempt, sign_attempt
 from resolvers.providers.connection import Connection
 from resolvers.providers.flow import begin, finish, require_redirect
 from resolvers.providers.redirects import with_reason
 from resolvers.providers.users import user_of
-from resolvers.second_factor import use_code
 from resolvers.services import Services
 from resolvers.sign_in import SignedIn, sign_in_cookies, start_session
 from rest_compat.auth import signed_in_response

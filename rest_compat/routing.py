@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from starlette.datastructures import URLPath
 from starlette.requests import ClientDisconnect
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -44,7 +44,7 @@ class Endpoint:
 
     async def options(self, call: Call) -> Response:
         """The answer to OPTIONS: the methods as header and as text."""
-        return PlainTextResponse(self.allow, headers={"allow": self.allow or ""})
+        return HTMLResponse(self.allow, headers={"allow": self.allow or ""})
 
 
 class RestRoutes(BaseRoute):

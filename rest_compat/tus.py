@@ -107,7 +107,7 @@ def _standing(state: UploadState) -> dict[str, str]:
 
 def _number(call: Call, name: str) -> int:
     text = call.header(name) or ""
-    if not (text.isascii() and text.isdecimal() and len(text) < 16):  # noqa: PLR2004
+    if not (text.isascii() and text.isdecimal() and len(text) < 16):
         raise InvalidPayload(f'The header "{name}" must be a number of bytes')
     return int(text)
 

@@ -60,6 +60,7 @@ class Planner:
         self._options = options
         self._documents: Kept[Document] = Kept(options.kept_max)
         self._valid: Kept[bool] = Kept(options.kept_max)
+        self._version = services.catalogue.version
         self._plans: Kept[Planned] = Kept(options.kept_max)
 
     def kept(self, rights: Rights, text: Hashable) -> Planned | None:
@@ -77,6 +78,7 @@ class Planner:
         Raises GraphQLInvalid: the document, or the variables, do not fit the caller's schema; MethodNotAllowed: a
         mutation by GET.
         """
+        self._forget_former_models()
         document = self._document(payload.query)
         check_method(document, payload.operation, method)
         schema = await self._schemas.get(self._services.catalogue, rights, self._scope)
@@ -96,6 +98,13 @@ class Planner:
             planned = Planned(schema, document, operation, payload, steps, keys, key)
             self._put(key, planned, len(payload.query) + len(shape))
         return replace(planned, payload=payload, keys=keys)
+
+    def _forget_former_models(self) -> None:
+        """Plans hold on to the schema that they were made of."""
+        if self._version != self._services.catalogue.version:
+            self._version = self._services.catalogue.version
+            self._plans.clear()
+            self._valid.clear()
 
     def _put(self, key: Hashable, planned: Planned, weight: int) -> None:
         """Keeps a plan, but for those with resolvers or writes: their arguments may be passwords, and hardly repeat."""

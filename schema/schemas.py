@@ -18,12 +18,17 @@ class Schemas:
 
     def __init__(self, size: int) -> None:
         self._size = size
+        self._version = 0
         self._kept: OrderedDict[Hashable, asyncio.Future[GraphQLSchema]] = OrderedDict()
 
     async def get(self, catalogue: Catalogue, rights: Rights, scope: Scope) -> GraphQLSchema:
         """The schema of a caller with these rights, in the form that validates and runs documents."""
         key = (rights.key, catalogue.version, scope)
         kept = self._kept.get(key)
+        if kept is None and catalogue.version > self._version:
+            # Nobody asks for what a former model had any more, and it may be large.
+            self._kept.clear()
+            self._version = catalogue.version
         if kept is None or (kept.done() and (kept.cancelled() or kept.exception())):
             kept = self._kept[key] = asyncio.ensure_future(asyncio.to_thread(_build, catalogue, rights, scope))
             if len(self._kept) > self._size:

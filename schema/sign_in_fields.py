@@ -128,14 +128,9 @@ def _require_user(info: Info[Context, None]) -> None:
         raise InvalidCredentials
 
 
-SIGN_IN_MUTATIONS = tuple(
-    resolver_field(resolver)
-    for resolver in (
-        auth_login,
-        auth_refresh,
-        auth_logout,
-        users_me_tfa_generate,
-        users_me_tfa_enable,
-        users_me_tfa_disable,
-    )
+SIGN_IN_MUTATIONS = (resolver_field(auth_login), resolver_field(auth_refresh), resolver_field(auth_logout))
+SECOND_FACTOR_MUTATIONS = (
+    resolver_field(users_me_tfa_generate),
+    resolver_field(users_me_tfa_enable),
+    resolver_field(users_me_tfa_disable),
 )

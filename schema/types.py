@@ -22,7 +22,7 @@ from schema.registry import Kind, Maker, Registry
 from schema.roots import Scope, root_fields
 from schema.scalars import SCALARS, Void
 from schema.server_fields import EXTENSIONS, SERVER_QUERIES
-from schema.sign_in_fields import SIGN_IN_MUTATIONS
+from schema.sign_in_fields import SECOND_FACTOR_MUTATIONS, SIGN_IN_MUTATIONS
 from schema.utility_fields import UTILITY_MUTATIONS
 from schema.versions import version_fields
 from schema.visible import Visible
@@ -55,8 +55,10 @@ def build_schema(catalogue: Catalogue, rights: Rights, scope: Scope) -> strawber
         model = [*model_queries(catalogue, rights), *extensions]
         fields = [*SERVER_QUERIES, *model, *own_queries(registry), *fields]
         invite = [INVITE_MUTATION] if rights.may("create", "directus_users") else []
-        own = [*SIGN_IN_MUTATIONS, *UTILITY_MUTATIONS, *PASSWORD_MUTATIONS, *REGISTRATION_MUTATIONS, *invite]
-        mutations = [*own, *model_mutations(catalogue, rights), *mutation_fields(registry, scope)]
+        signing_in = [*SIGN_IN_MUTATIONS, *PASSWORD_MUTATIONS, *SECOND_FACTOR_MUTATIONS]
+        own = [*signing_in, *UTILITY_MUTATIONS, *REGISTRATION_MUTATIONS]
+        model_changes = model_mutations(catalogue, rights)
+        mutations = [*own, *model_changes, *invite, *mutation_fields(registry, scope)]
     registry.complete()
     return strawberry.Schema(
         query=_root("Query", fields or [field("_empty", optional(Void), Means("nothing", ""))]),

@@ -1,15 +1,15 @@
 """A large model, and what it costs.
 
-    python -m tests.large_model [--collections 200] [--fields 10]      prints numbers, on SQLite and on PostgreSQL
+python -m tests.large_model [--collections 200] [--fields 10]      prints numbers, on SQLite and on PostgreSQL
 """
 
 import argparse
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,13 @@ def large_model(collections: int, fields: int) -> list[dict[str, Any]]:
 def relations(collections: int) -> list[dict[str, Any]]:
     """What makes each fourth collection lead to the one before it."""
     return [
-        {"collection": f"c{number}", "field": "parent", "related_collection": f"c{number - 1}", "schema": {}, "meta": {}}
+        {
+            "collection": f"c{number}",
+            "field": "parent",
+            "related_collection": f"c{number - 1}",
+            "schema": {},
+            "meta": {},
+        }
         for number in range(1, collections, 4)
     ]
 
@@ -53,11 +59,10 @@ def measure(config: DatabaseConfig, folder: Path, collections: int, fields: int)
     """Print what such a model costs a server on an empty database."""
     environment = environment_of(config, ADMIN_EMAIL=SIGN_IN["email"], ADMIN_PASSWORD=SIGN_IN["password"])
     environment |= {"MAX_PAYLOAD_SIZE": "20mb", "STORAGE_LOCAL_ROOT": str(folder)}
-    with running(environment, folder) as server, _administrator(server) as client:
-        with _timed("make the model"):
-            _good(client.post("/collections", json=large_model(collections, fields)))
-            for relation in relations(collections):
-                _good(client.post("/relations", json=relation))
+    with running(environment, folder) as server, _administrator(server) as client, _timed("make the model"):
+        _good(client.post("/collections", json=large_model(collections, fields)))
+        for relation in relations(collections):
+            _good(client.post("/relations", json=relation))
     begun = time.perf_counter()
     with running(environment, folder) as server:
         _print("start", time.perf_counter() - begun)
@@ -119,13 +124,18 @@ def _timed(what: str) -> Iterator[None]:
 
 
 def _print(what: str, seconds: float) -> None:
-    print(f"  {what:24}{seconds:8.3f} s", flush=True)
+    _say(f"  {what:24}{seconds:8.3f} s")
 
 
 def _print_memory(server: Server) -> None:
     status = Path(f"/proc/{server.process.pid}/status").read_text()
     kilobytes = int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
-    print(f"  {'memory':24}{kilobytes / 1024:8.0f} MB", flush=True)
+    _say(f"  {'memory':24}{kilobytes / 1024:8.0f} MB")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 def main() -> None:
@@ -135,10 +145,10 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        print("SQLite")
+        _say("SQLite")
         measure(DatabaseConfig("sqlite", filename=folder / "data.db"), folder, given.collections, given.fields)
         with _postgresql() as config:
-            print("PostgreSQL")
+            _say("PostgreSQL")
             measure(config, folder, given.collections, given.fields)
 
 
@@ -146,7 +156,7 @@ def main() -> None:
 def _postgresql() -> Iterator[DatabaseConfig]:
     if VARIABLE in os.environ:
         with fresh_database() as config:
-            yield replace(config)
+            yield config
         return
     with started_server() as value:
         os.environ[VARIABLE] = value

@@ -1,9 +1,9 @@
 """The ASGI application: what a request passes through, in order.
 
     log_requests         where LOG_LEVEL is debug, a line for each answer
-    in_envelope          a request has a host and gets an id; an answer bears the headers for browsers
     with_cors            other sites' pages may read answers, as CORS_* say
-    answer_failures      whatever was not foreseen becomes an answer with an error, and is logged
+    in_envelope          a request has a host and gets an id; an answer bears the headers for browsers; whatever was
+                         not foreseen becomes an answer with an error, and is logged
     limit_requests       so many requests and no more, as RATE_LIMITER_* say
     refuse_cross_site    other sites' pages may not use the cookies of this one
     Router               the APIs' routes; a path that none of them knows is answered like an error of REST's
@@ -20,21 +20,19 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from db.catalogue_load import load_catalogue
 from db.engine import Database, open_database
 from resolvers.access import Access
 from resolvers.assets.transforms import Transforms
-from resolvers.errors import RouteNotFound
-from resolvers.failures import api_error
+from resolvers.crontab import crontab
+from resolvers.files.sweeping import swept_files
 from resolvers.hooks import HookFunction, Hooks
 from resolvers.model.watch import watched_model
 from resolvers.services import Services
 from resolvers.system_guards import GUARDS
-from rest_compat.errors import error_response
 from rest_compat.routes import routes as rest_routes
 from rest_compat.routing import unknown_route
 from typecase.cors import cors_of, with_cors
@@ -65,8 +63,6 @@ if TYPE_CHECKING:
 
 GRAPHQL_PATHS = ("/graphql/", "/graphiql/", "/server/specs/graphql/")
 
-_UNKNOWN = (404, 405)
-
 logger = logging.getLogger(__name__)
 
 
@@ -75,7 +71,7 @@ class Application(Starlette):
 
     def build_middleware_stack(self) -> ASGIApp:
         """What a request passes through before the lifespan has begun; see `layers` for the others."""
-        return answer_failures(self.router)
+        return in_envelope(self.router, ())
 
 
 def create_app(
@@ -95,7 +91,9 @@ def create_app(
             app.router.routes[:] = rest_routes(services)
             graphql = partial(_graphql_routes, services, settings)
             app.middleware_stack = layers(app.router, services, settings)
-            async with watched_model(services), swept_files(services, schedule), late_routes(app.router.routes, GRAPHQL_PATHS, graphql, unknown):
+            late = late_routes(app.router.routes, GRAPHQL_PATHS, graphql, unknown)
+            swept = swept_files(services, crontab(settings.tus_cleanup_schedule))
+            async with watched_model(services), swept, late:
                 yield
 
     return Application(lifespan=lifespan)
@@ -103,12 +101,11 @@ def create_app(
 
 def layers(app: ASGIApp, services: Services, settings: Settings) -> ASGIApp:
     """`app`, with all that a request passes through before it gets there."""
-    app = refuse_cross_site(app, trusted_origins(settings))
-    app = answer_failures(limit_requests(app, services))
+    app = limit_requests(refuse_cross_site(app, trusted_origins(settings)), services)
+    app = in_envelope(app, security_headers(settings))
     cors = cors_of(settings)
     if cors is not None:
         app = with_cors(app, cors)
-    app = in_envelope(app, security_headers(settings))
     return log_requests(app, settings.log_http_ignore_paths)
 
 
@@ -173,29 +170,3 @@ async def _services(
         transforms=Transforms(asset_options(settings)),
         providers=connections(settings),
     )
-
-
-def answer_failures(app: ASGIApp) -> ASGIApp:
-    """`app`, with an answer in place of any exception that it lets through before it has begun to answer."""
-
-    async def answering(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await app(scope, receive, send)
-            return
-        begun = False
-
-        async def sending(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
-        try:
-            await app(scope, receive, sending)
-        except Exception as error:
-            if begun:
-                raise
-            # Starlette's own for a path or a method that it doesn't know.
-            unknown = isinstance(error, HTTPException) and error.status_code in _UNKNOWN
-            await error_response(RouteNotFound(scope["path"]) if unknown else api_error(error))(scope, receive, send)
-
-    return answering

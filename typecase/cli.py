@@ -1,4 +1,4 @@
-"""The command line: `typecase serve | bootstrap | users | roles | import | export | doctor | demo | version`."""
+"""The command line: `typecase serve | bootstrap | users | roles | schema | import | export | doctor | …`."""
 
 import sys
 from pathlib import Path
@@ -8,6 +8,7 @@ import typer
 
 from db.errors import DatabaseError
 from typecase.account_commands import roles, users
+from typecase.model_commands import schema
 from typecase.settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 app.add_typer(users, name="users")
 app.add_typer(roles, name="roles")
+app.add_typer(schema, name="schema")
 
 Config = Annotated[
     Path | None, typer.Option(help="File with settings: .env, .yaml, .json or .toml.", envvar="CONFIG_PATH")
@@ -171,12 +173,9 @@ def _hooks(models: str | None) -> "tuple[HookFunction, ...]":
 def _models(name: str | None) -> "tuple[type[SQLModel], ...]":
     if name is None:
         return ()
-    from db.models import ModelError, load_models
+    from typecase.project import named_models
 
-    try:
-        return load_models(name, [Path.cwd()])
-    except ModelError as error:
-        raise SettingsError(f"--models {error}") from error
+    return named_models(name)
 
 
 def _stop(message: str, status: int) -> NoReturn:

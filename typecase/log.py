@@ -66,5 +66,5 @@ def _formatter(*, pretty: bool, colors: bool) -> logging.Formatter:
 def _add_request_id(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
     identity = REQUEST_ID.get()
     if identity is not None:
-        event["request"] = identity
+        event["request"] = identity.decode("ascii")
     return event

@@ -14,8 +14,8 @@ _IN_TEXT = (
     # In addresses, cookies, JSON and Python's own way of writing: name=value, "name": "value".
     (
         re.compile(
-            r"""([\w-]*(?:password|passwd|secret|token|authorization|otp)\b["']?\s*[=:]\s*b?)"""
-            r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s&;,"'}\])]+)""",
+            r"""([\w-]*(?:password|passwd|secret|token|authorization|otp)\b["']?\s*[=:]\s*)"""
+            r"""(b?"(?:[^"\\]|\\.)*"|b?'(?:[^'\\]|\\.)*'|[^\s&;,"'}\])]+)""",
             re.IGNORECASE,
         ),
         rf"\1{_HIDDEN}",

@@ -15,7 +15,7 @@ def mailer(settings: Settings) -> Mailer:
     Raises:
         SettingsError: EMAIL_FROM is no address, EMAIL_TEMPLATES_PATH no folder, or there is no EMAIL_SMTP_HOST.
     """
-    if not is_email(parseaddr(settings.email_from)[1]):
+    if not (settings.email_from.isprintable() and is_email(parseaddr(settings.email_from)[1])):
         raise SettingsError("EMAIL_FROM: must be an address, or `A name <an@address>`")
     templates = settings.email_templates_path
     if templates is not None and not templates.is_dir():

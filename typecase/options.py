@@ -1,6 +1,7 @@
 """What the settings mean for each part of the system."""
 
 import ssl
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -116,8 +117,10 @@ def server_options(settings: Settings) -> ServerOptions:
 
 
 def limiter(settings: Settings) -> Limiter:
-    """What counts requests and tries."""
+    """What counts requests and tries. Raises SettingsError where Redis is to count and its library isn't there."""
     if settings.rate_limiter_store == "redis" and settings.redis:
+        if find_spec("redis") is None:
+            raise SettingsError("RATE_LIMITER_STORE: redis needs a library: pip install 'typecase[redis]'")
         return Limiter(RedisCounters(settings.redis.get_secret_value()))
     return Limiter(MemoryCounters())
 

@@ -1,10 +1,14 @@
-"""The project's own code: its hooks, found by the name of their module."""
+"""The project's own code: its hooks and classes, found by the name of their module."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from db.models import ModelError, load_modules
+from db.models import ModelError, load_models, load_modules
 from resolvers.hooks import HookFunction, targets_of
 from typecase.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from sqlmodel import SQLModel
 
 
 def hooks_in(name: str) -> tuple[HookFunction, ...]:
@@ -36,3 +40,17 @@ def named_hooks(settings: Settings) -> tuple[HookFunction, ...]:
     if not found:
         raise SettingsError(f"HOOKS: {settings.hooks}: no function in it is a hook (@hook)")
     return found
+
+
+def named_models(name: str | None) -> "tuple[type[SQLModel], ...]":
+    """The classes in the module that `--models` names, none where it isn't given.
+
+    Raises:
+        SettingsError: there is no such module, or a class in it can't be a collection.
+    """
+    if name is None:
+        return ()
+    try:
+        return load_models(name, [Path.cwd()])
+    except ModelError as error:
+        raise SettingsError(f"--models {error}") from error

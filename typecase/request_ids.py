@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from itertools import count
 
-REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
-"""The id of the request under way; None outside of requests."""
+REQUEST_ID: ContextVar[bytes | None] = ContextVar("request_id", default=None)
+"""The id of the request under way, in ASCII; None outside of requests."""
 
 _SANE = re.compile(rb"[A-Za-z0-9._-]{1,64}").fullmatch
 
 
-def request_ids() -> Iterator[str]:
+def new_ids() -> Iterator[bytes]:
     """New ids without end: something that only this process has, and a number."""
-    process = secrets.token_hex(6)
-    return (f"{process}-{number:06x}" for number in count(1))
+    process = secrets.token_hex(6).encode()
+    return (b"%b-%06x" % (process, number) for number in count(1))
 
 
-def given_id(header: bytes) -> str | None:
+def given_id(header: bytes) -> bytes | None:
     """The id that a client or a proxy gave the request; None where it isn't one."""
-    return header.decode("ascii") if _SANE(header) else None
+    return header if _SANE(header) else None

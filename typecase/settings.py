@@ -8,16 +8,28 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from resolvers.files.options import METADATA
-from typecase.setting_values import Bytes, Limit, Lines, Milliseconds, Names, Schedule, Seconds, TrustedProxies, YesNoOrNames
+from typecase.setting_values import (
+    Bytes,
+    Limit,
+    Lines,
+    Milliseconds,
+    Names,
+    Schedule,
+    Seconds,
+    TrustedProxies,
+    YesNoOrNames,
+)
 
 DatabaseClient = Literal["sqlite3", "pg", "postgres", "cockroachdb"]
 SameSite = Literal["lax", "strict", "none"]
 CookieName = Annotated[str, Field(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")]
 LogLevel = Literal["fatal", "error", "warn", "info", "debug", "trace", "silent"]
+
+_SECRET_MIN = 16
 
 
 class SettingsError(Exception):
@@ -35,7 +47,9 @@ class Settings(BaseSettings):
     host: str = Field("0.0.0.0", description="Address to listen on.")  # noqa: S104  (Directus' default)
     port: int = Field(8055, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     public_url: str = Field("/", description="Address at which clients reach the server.")
-    secret: SecretStr = Field(SecretStr(""), description="Signs access tokens; made up at each start where missing.")
+    secret: SecretStr = Field(
+        SecretStr(""), description="Signs access tokens, 16 characters at the least; made up at each start where missing."
+    )
     ip_trust_proxy: TrustedProxies = Field(
         True,
         description="Who is believed in X-Forwarded-For: all, none (false), a number of proxies, or their networks.",
@@ -261,6 +275,14 @@ class Settings(BaseSettings):
         default_factory=dict, exclude=True, repr=False, description="The AUTH_* variables, by what follows AUTH_."
     )
 
+    @field_validator("secret")
+    @classmethod
+    def _hard_to_guess(cls, secret: SecretStr) -> SecretStr:
+        """Whoever guesses it can sign a token for anyone."""
+        if 0 < len(secret.get_secret_value()) < _SECRET_MIN:
+            raise ValueError(f"must have {_SECRET_MIN} characters at the least")
+        return secret
+
     @model_validator(mode="after")
     def _complete(self) -> Self:
         """PostgreSQL needs a database's name, and Redis an address."""
@@ -294,7 +316,7 @@ def load_settings(config: Path | None = None) -> Settings:
 
     values = file_values(config)
     try:
-        options = {
+        options: dict[str, Any] = {
             "content_security_policy": policy_directives(values),
             "storage_options": storage_options(values),
             "provider_options": provider_options(values),

@@ -57,7 +57,7 @@ def import_file(project: Project, collection: str, path: Path, kind: str | None 
         SettingsError, DatabaseError: as `typecase.app.running_services`.
     """
     form = _kind(path, kind, ("csv", "json"))
-    return _run(project, lambda context: _import(context, collection, path, form))
+    return run_with(project, lambda context: _import(context, collection, path, form))
 
 
 def export_file(
@@ -70,10 +70,16 @@ def export_file(
     Raises: as `import_file`.
     """
     form = cast(ExportFormat, _kind(path, kind, EXPORT_FORMATS))
-    return _run(project, lambda context: _export(context, collection, path, query, form))
+    return run_with(project, lambda context: _export(context, collection, path, query, form))
 
 
-def _run(project: Project, work: Callable[[Context], Awaitable[Result]]) -> Result:
+def run_with(project: Project, work: Callable[[Context], Awaitable[Result]]) -> Result:
+    """What `work` gives, done with all rights on the running system without its APIs.
+
+    Raises:
+        TransferError: what the work raises as ApiError or OSError.
+        SettingsError, DatabaseError: as `typecase.app.running_services`.
+    """
     configure_logging(project.settings)
 
     async def running() -> Result:

@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from typing import IO
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from adapters.images.sizes import placement
 from adapters.images.values import ImageTooLarge, Limits, Operation, Resize, UnreadableImage
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "TIFF")
 """What is decoded, whatever the file calls itself: the decoders of rarer formats are the ones with holes."""
+
+_MEMORY_MAX = 210_000_000
+_MEMORY = {"WEBP": 16, "AVIF": 12, "TIFF": 5}
+"""Bytes that decoding takes for each pixel, where it is more than the 4 that a pixel has."""
 
 _ORIENTATION = 0x0112
 _SIDEWAYS = (5, 6, 7, 8)
@@ -26,17 +30,13 @@ _UPRIGHT = {
 _SMALLER = {"1": "L", "I": "L", "F": "L", "PA": "RGBA", "La": "LA", "RGBa": "RGBA", "RGBX": "RGB"}
 _KEPT = ("L", "LA", "RGB", "RGBA", "CMYK")
 
-BROKEN = (OSError, SyntaxError, ValueError, EOFError, OverflowError, TypeError, KeyError, IndexError, ZeroDivisionError)
-"""What Pillow raises over files that are broken, or lie."""
-
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A picture whose header was read: its `size` when upright, how many `pixels` there will be in memory, and by which
+    """A picture whose header was read: its `size`, how many `pixels` there will be in memory, and by which
     factors it is `shrunk` when it is decoded."""
 
     image: Image.Image
-    orientation: int
     size: tuple[int, int]
     pixels: int
     shrunk: tuple[float, float]
@@ -53,10 +53,16 @@ def open_source(file: IO[bytes], limits: Limits, first: Operation | None) -> Sou
         image = Image.open(file, formats=_FORMATS)
         if max(image.size) > limits.side:
             raise ImageTooLarge(f"The picture has {image.width} × {image.height} pixels, which is too many")
-        return _source(image, first)
+        source = _source(image, first)
+        if source.pixels * _MEMORY.get(image.format or "", 4) > _MEMORY_MAX:
+            raise ImageTooLarge(f"A picture of {image.width} × {image.height} pixels takes too much memory")
+        return source
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ImageTooLarge("The picture has too many pixels") from error
-    except (UnidentifiedImageError, *BROKEN) as error:
+    except ImageTooLarge:
+        raise
+    except Exception as error:
+        # Pillow raises all kinds of errors over files that are broken, or lie.
         raise UnreadableImage("The file is not a picture that can be read") from error
 
 
@@ -71,9 +77,10 @@ def decoded(source: Source) -> Image.Image:
         profile = image.info.get("icc_profile")
         image.load()
         upright = _plain(image)
-        if source.orientation in _UPRIGHT:
-            upright = upright.transpose(_UPRIGHT[source.orientation])
-    except (Image.DecompressionBombError, *BROKEN) as error:
+        turn = _UPRIGHT.get(_orientation(image))
+        if turn is not None:
+            upright = upright.transpose(turn)
+    except Exception as error:
         raise UnreadableImage("The picture is broken") from error
     upright.info = {"icc_profile": profile} if profile else {}
     return upright
@@ -81,14 +88,15 @@ def decoded(source: Source) -> Image.Image:
 
 def _source(image: Image.Image, first: Operation | None) -> Source:
     size = image.size
-    orientation = _orientation(image)
+    # To ask a PNG for its orientation is to decode it; only a JPEG's is needed before.
+    orientation = _orientation(image) if image.format == "JPEG" else 1
     upright = size[::-1] if orientation in _SIDEWAYS else size
     if isinstance(first, Resize) and image.format == "JPEG":
         needed = _needed(upright, first)
         image.draft(image.mode, needed[::-1] if orientation in _SIDEWAYS else needed)
     shrunk = size[0] / image.width, size[1] / image.height
     turned = shrunk[::-1] if orientation in _SIDEWAYS else shrunk
-    return Source(image, orientation, upright, image.width * image.height, turned)
+    return Source(image, upright, image.width * image.height, turned)
 
 
 def _orientation(image: Image.Image) -> int:

@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager
 from typing import IO
 
 from adapters.images.colour import in_srgb
-from adapters.images.decode import BROKEN, Source, decoded, open_source
+from adapters.images.decode import Source, decoded, open_source
 from adapters.images.encode import encoded
 from adapters.images.operations import applied, resized
 from adapters.images.sizes import placement
@@ -26,7 +26,11 @@ def made(file: IO[bytes], work: Work, limits: Limits, turn: AbstractContextManag
     if _most_pixels(source, work) < _LARGE:
         return _finished(source, work, limits)
     with turn:
-        return _finished(source, work, limits)
+        try:
+            return _finished(source, work, limits)
+        finally:
+            # Its pixels have to be gone before the next picture's come.
+            source.image.close()
 
 
 def _most_pixels(source: Source, work: Work) -> int:
@@ -49,9 +53,11 @@ def _finished(source: Source, work: Work, limits: Limits) -> bytes:
             image = resized(image, operations[0], limits, source.shrunk)
             image.info = profile
             operations = operations[1:]
+            if image is not source.image:
+                source.image.close()
         image = in_srgb(image)
         for operation in operations:
             image = applied(image, operation, limits)
         return encoded(image, work.format, work.quality)
-    except BROKEN as error:
+    except (OSError, ValueError, OverflowError, MemoryError) as error:
         raise UnreadableImage("The picture can't be worked on") from error

@@ -166,13 +166,20 @@ class Work:
     quality: int | None = None
 
 
+_RESULT_MAX = 24_000_000
+"""Pixels that a result may have."""
+
+_SIDE_MAX = 65_535
+"""Pixels of a side that a JPEG can have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most pixels a side of the picture may have; the result has at most as many as a square of such sides."""
+    """The most pixels that a side of the picture may have."""
 
     side: int = 6000
 
     def allow(self, width: int, height: int) -> None:
         """Raises ImpossibleOperation where a picture that is to be made has too many pixels."""
-        if width * height > self.side**2 or max(width, height) > 65_535:
+        if width * height > _RESULT_MAX or max(width, height) > _SIDE_MAX:
             raise ImpossibleOperation(f"The result would have {width} × {height} pixels, which is too many")

@@ -10,6 +10,7 @@ _ROWS = sa.table(
     "directus_permissions",
     sa.column("id", sa.Integer()),
     sa.column("collection", sa.String()),
+    sa.column("action", sa.String()),
     sa.column("fields", sa.Text()),
     sa.column("permissions", _JSON),
     sa.column("validation", _JSON),
@@ -23,6 +24,7 @@ class StoredPermission:
 
     id: int
     collection: str
+    action: str
     fields: tuple[str, ...]
     permissions: Any
     validation: Any
@@ -33,8 +35,8 @@ def stored_permissions(connection: sa.Connection) -> list[StoredPermission]:
     """All permissions."""
     found = connection.execute(sa.select(_ROWS).order_by(_ROWS.c.id))
     return [
-        StoredPermission(key, collection, tuple(filter(None, (fields or "").split(","))), rows, checks, presets)
-        for key, collection, fields, rows, checks, presets in found
+        StoredPermission(key, collection, action, tuple(filter(None, (fields or "").split(","))), rows, checks, presets)
+        for key, collection, action, fields, rows, checks, presets in found
     ]
 
 

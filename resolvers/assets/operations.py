@@ -99,7 +99,7 @@ def _list(value: Json) -> Sequence[Json]:
 def _named(entry: Json) -> tuple[str, Sequence[Json]]:
     if isinstance(entry, list) and entry:
         return str(entry[0]), entry[1:]
-    return (str(entry), ()) if isinstance(entry, str) else ("undefined", ())
+    return "undefined", ()
 
 
 def _number(name: str, value: Json, least: float, most: float) -> float:

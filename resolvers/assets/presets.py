@@ -37,16 +37,18 @@ def wanted_transform(values: Mapping[str, Json], settings: AssetSettings, operat
     if not given:
         return None
     key = given.pop("key", None)
+    if key is not None and not isinstance(key, str):
+        raise InvalidQuery('"key" must be a text')
     preset = _preset(key, settings)
     _refuse_others(key, preset, given, settings)
-    if key is not None and key in _SYSTEM:
+    if key in _SYSTEM:
         return _SYSTEM[key] if not given else _changed(_SYSTEM[key], given, operations_max)
     if key is not None and preset is None:
-        raise InvalidQuery(f'Key "{str(key)[:50]}" isn\'t configured')
+        raise InvalidQuery(f'Key "{key[:50]}" isn\'t configured')
     return parse_wanted({**(asked(preset) if preset else {}), **given}, operations_max)
 
 
-def _preset(key: Json, settings: AssetSettings) -> Mapping[str, Json] | None:
+def _preset(key: str | None, settings: AssetSettings) -> Mapping[str, Json] | None:
     for preset in settings.presets:
         if isinstance(preset, dict) and key is not None and preset.get("key") == key:
             return {name: value for name, value in preset.items() if name != "key"}
@@ -54,7 +56,7 @@ def _preset(key: Json, settings: AssetSettings) -> Mapping[str, Json] | None:
 
 
 def _refuse_others(
-    key: Json, preset: Mapping[str, Json] | None, given: Mapping[str, Json], settings: AssetSettings
+    key: str | None, preset: Mapping[str, Json] | None, given: Mapping[str, Json], settings: AssetSettings
 ) -> None:
     if settings.allowed == "all" or (key in _SYSTEM and not given):
         return

@@ -5,7 +5,7 @@ these all the same, for rows that are moved from elsewhere, as long as no two ro
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from typing import Any
 
 from sqlmodel import col, select
@@ -43,7 +43,8 @@ class FileGuard(Guard):
         """Raises InvalidPayload for a row without bytes that has no type, and for names and storages that can't be."""
         known: Staged | dict[str, Any] | None = writer.server_values.pop(FILES, None)
         if isinstance(known, dict):
-            return [{"folder": await _default_folder(writer), **payload, **known} for payload in payloads]
+            folder = {"folder": await _default_folder(writer)}
+            return [{**folder, **_without(payload, _SERVERS), **known} for payload in payloads]
         return [await self._created(writer, payload, known) for payload in payloads]
 
     async def update(self, writer: Writer, collection: Collection, changes: Changes) -> Sequence[Mapping[str, Any]]:
@@ -56,10 +57,10 @@ class FileGuard(Guard):
             writer.then(_letting_go(writer.services, location, name, key))
 
     async def _created(self, writer: Writer, payload: Payload, staged: Staged | None) -> Payload:
-        row = {name: value for name, value in payload.items() if name not in _UPLOADS}
+        row = _without(payload, _UPLOADS)
         if not writer.context.rights.admin:
-            kept = ("type",) if staged is None else ()
-            row = {name: value for name, value in row.items() if name not in _SERVERS or name in kept}
+            # A row without bytes is of the type that its maker says.
+            row = _without(row, [name for name in _SERVERS if staged is not None or name != "type"])
         _require_plain(row)
         row.setdefault("storage", next(iter(writer.services.stores), "local"))
         await _require_place(writer, None, row)
@@ -77,7 +78,7 @@ class FileGuard(Guard):
     async def _changed(
         self, writer: Writer, key: Any, payload: Mapping[str, Any], staged: Staged | None
     ) -> Mapping[str, Any]:
-        row = {name: value for name, value in payload.items() if name not in _UPLOADS}
+        row = _without(payload, _UPLOADS)
         refused = [name for name in row if name in _SERVERS]
         if refused and not writer.context.rights.admin:
             raise Forbidden.fields(refused, FILES)
@@ -93,6 +94,10 @@ class FileGuard(Guard):
                 writer.then(_letting_go(writer.services, location, name, str(key)))
             writer.then(_dropping(writer.services, row["storage"], str(key)))
         return row
+
+
+def _without(payload: Mapping[str, Any], names: Container[str]) -> dict[str, Any]:
+    return {name: value for name, value in payload.items() if name not in names}
 
 
 def _facts(staged: Staged) -> dict[str, Any]:

@@ -10,8 +10,8 @@ _EXTENSION = re.compile(r"(?<=.)\.([A-Za-z0-9]{1,20})$")
 _OWN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._ -]{0,200}")
 # Words that titles have in capitals, and those that they have in lower case but at their beginning.
 _ACRONYMS = frozenset(
-    "AI API CMS CPU CSS CSV DNS DVD FAQ FTP GPS GPU HDMI HTML HTTP HTTPS ID IP ISBN ISO JSON KPI LCD LED NASA PDF PHP QA "
-    "RAM REST RSS SDK SEO SMS SQL SSH SSL TLS TV UI URL USA USB UUID UX XML YAML".split()
+    "AI API CMS CPU CSS CSV DNS DVD FAQ FTP GPS GPU HDMI HTML HTTP HTTPS ID IP ISBN ISO JSON KPI LCD LED NASA PDF PHP "
+    "QA RAM REST RSS SDK SEO SMS SQL SSH SSL TLS TV UI URL USA USB UUID UX XML YAML".split()
 )
 _SMALL = frozenset("a an and as at but by for from in nor of on or over so the to up with yet".split())
 

@@ -189,7 +189,7 @@ async def _finish(context: Context, state: UploadState) -> UploadState:
         try:
             await _put(context, state, Content(name, declared, file, details))
         except ApiError as error:
-            if error.status < 500:  # noqa: PLR2004
+            if error.status < 500:
                 await drop_upload(services, state)
             raise
     await _drop_parts(services, state)

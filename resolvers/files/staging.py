@@ -1,8 +1,8 @@
 """Bytes kept under a passing name until their row is written.
 
-    with the bytes at hand   they go to the storage under a name of their own, which no row knows
-    with the row written     they get the row's name, in the same transaction
-    whatever fails           they are let go of, and nobody has seen them
+with the bytes at hand   they go to the storage under a name of their own, which no row knows
+with the row written     they get the row's name, in the same transaction
+whatever fails           they are let go of, and nobody has seen them
 """
 
 import logging

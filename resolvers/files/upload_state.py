@@ -40,9 +40,7 @@ class UploadState:
 
     def with_part(self, name: str, size: int, expiration: int) -> Self:
         """The state after another piece."""
-        return replace(
-            self, offset=self.offset + size, parts=(*self.parts, name), expires=time.time() + expiration
-        )
+        return replace(self, offset=self.offset + size, parts=(*self.parts, name), expires=time.time() + expiration)
 
     def next_part(self, mark: str) -> str:
         """The name of the next piece; `mark` is anew at each try, so that two of them never share bytes."""

@@ -80,7 +80,6 @@ async def _answer(services: Services, caller: Caller, names: Sequence[str]) -> l
 async def _create_all(change: Change, payloads: Sequence[object]) -> list[str]:
     names = []
     for payload in payloads:
-        await change.reload()
         names.append(await _create(change, must_be_object(payload)))
     return names
 
@@ -103,12 +102,12 @@ async def _create(change: Change, payload: Json) -> str:
     schema, meta = part(payload, "schema"), part(payload, "meta")
     if schema is None and meta is None:
         raise Forbidden
-    known = name in change.catalogue.collections or name in change.catalogue.folders
-    if known or await change.transaction.run(is_taken, name):
+    taken = await change.transaction.run(is_taken, name) or await _is_described(change, name)
+    if taken or name in change.catalogue.collections:
         raise InvalidPayload(f'Collection "{name}" already exists')
     if meta is not None:
         row = stored_meta(change.catalogue, "directus_collections", meta)
-        _check_group(change, name, row)
+        await _check_group(change, name, row)
         await change.run(insert_row, "directus_collections", {"collection": name, **row})
     if schema is not None:
         fields = _fields(change, payload.get("fields"))
@@ -162,9 +161,9 @@ async def set_collection_meta(change: Change, name: str, meta: Mapping[str, Any]
     Raises InvalidPayload or InvalidForeignKey for metadata that can't be.
     """
     row = stored_meta(change.catalogue, "directus_collections", meta)
-    _check_group(change, name, row)
+    await _check_group(change, name, row)
     found = change.catalogue.collections.get(name)
-    if await change.transaction.run(is_described, "directus_collections", {"collection": name}):
+    if await _is_described(change, name):
         await change.run(update_rows, "directus_collections", {"collection": name}, row)
         return
     if found is None:
@@ -175,13 +174,15 @@ async def set_collection_meta(change: Change, name: str, meta: Mapping[str, Any]
     await change.run(insert_row, "directus_collections", {"collection": name, **row})
 
 
-def _check_group(change: Change, name: str, row: Mapping[str, Any]) -> None:
+async def _check_group(change: Change, name: str, row: Mapping[str, Any]) -> None:
     """A group is named by its row: that of a folder or of a collection with metadata."""
     group = row.get("group")
-    found = change.catalogue.collections.get(group or "")
-    described = group == name or group in change.catalogue.folders or (found and found.meta and not found.system)
-    if group is not None and not described:
+    if group is not None and group != name and not await _is_described(change, group):
         raise InvalidForeignKey("directus_collections", "group", group)
+
+
+async def _is_described(change: Change, name: str) -> bool:
+    return await change.transaction.run(is_described, "directus_collections", {"collection": name})
 
 
 async def _delete(change: Change, name: str) -> None:

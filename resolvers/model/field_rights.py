@@ -10,11 +10,14 @@ from resolvers.model.change import Change
 from resolvers.names import split_function
 
 _PERMISSIONS = "directus_permissions"
+_BY_FIELD = ("create", "read", "update")
 
 
 async def forget_field_rights(change: Change, collection: str, name: str) -> None:
-    """Take the field out of all lists of fields and presets. A permission whose rule or validation tests the field
-    can't hold any more, and goes as a whole: without the test it would give more than it did.
+    """Take the field out of all lists of fields and presets; a permission that gave nothing else goes as a whole.
+
+    So does one whose rule or validation tests the field: it can't hold any more, and without the test it would give
+    more than it did.
     """
     if _PERMISSIONS not in change.catalogue.collections:
         return
@@ -24,7 +27,9 @@ async def forget_field_rights(change: Change, collection: str, name: str) -> Non
             await change.run(delete_permission, permission.id)
         elif permission.collection == collection:
             changed = _without(permission, name)
-            if changed != permission:
+            if permission.fields and not changed.fields and permission.action in _BY_FIELD:
+                await change.run(delete_permission, permission.id)
+            elif changed != permission:
                 await change.run(update_permission, changed)
 
 

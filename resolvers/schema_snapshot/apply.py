@@ -21,6 +21,7 @@ from resolvers.schema_snapshot.additions import add_collection, add_field
 from resolvers.schema_snapshot.compare import Difference, is_empty
 from resolvers.schema_snapshot.differences import BadChange, patched
 from resolvers.schema_snapshot.field_changes import change_field
+from resolvers.schema_snapshot.metas import TABLES, completed
 from resolvers.schema_snapshot.snapshot import digest, snapshot
 from resolvers.services import Services
 
@@ -43,7 +44,7 @@ async def apply(services: Services, rights: Rights, difference: Difference) -> N
 class _Wanted:
     """The changes of one list of a difference: entries that come, go, and become others."""
 
-    def __init__(self, entries: list[Json], current: list[Json]) -> None:
+    def __init__(self, part: str, entries: list[Json], current: list[Json]) -> None:
         there: dict[Key, Json] = {_key(each): each for each in current}
         self.new: list[Json] = []
         self.gone: list[Json] = []
@@ -59,7 +60,7 @@ class _Wanted:
             elif not change.get("path"):
                 self.gone.append(found)
             else:
-                self.changed.append((found, _changed(found, entry)))
+                self.changed.append((found, _changed(part, found, entry)))
 
 
 async def _apply(change: Change, difference: Difference) -> None:
@@ -68,7 +69,7 @@ async def _apply(change: Change, difference: Difference) -> None:
         raise InvalidPayload(
             "The hash is that of another state of the model. Ask for the difference anew, and apply that one"
         )
-    wanted = {part: _Wanted(entries, current[part]) for part, entries in difference.diff.items()}
+    wanted = {part: _Wanted(part, entries, current[part]) for part, entries in difference.diff.items()}
     await _remove(change, wanted)
     await _add(change, wanted)
     await change.reload()
@@ -158,7 +159,7 @@ def _leads_elsewhere(old: Json, new: Json) -> bool:
     return related or (old["schema"] is None) != (new.get("schema") is None)
 
 
-def _changed(found: Json, entry: Json) -> Json:
+def _changed(part: str, found: Json, entry: Json) -> Json:
     try:
         changed: Json = patched(found, entry["diff"])
     except BadChange as error:
@@ -168,6 +169,8 @@ def _changed(found: Json, entry: Json) -> Json:
     for name in ("meta", "schema"):
         if not isinstance(changed.get(name), dict | None):
             raise InvalidPayload(f'"{name}" of {_said(entry)} must be an object')
+    if part in TABLES and found["meta"] is not None and changed.get("meta") is not None:
+        changed["meta"] = completed(TABLES[part], found["meta"], changed["meta"])
     return changed
 
 

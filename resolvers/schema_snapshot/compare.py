@@ -1,6 +1,6 @@
 """The difference between the model that is there and a snapshot."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,11 +8,11 @@ from db.catalogue import Catalogue
 from db.engine import Dialect
 from resolvers.schema_snapshot.columns import aligned
 from resolvers.schema_snapshot.differences import differences, whole_gone, whole_new
+from resolvers.schema_snapshot.metas import TABLES, comparable
 from resolvers.schema_snapshot.snapshot import digest, snapshot
 
 Json = dict[str, Any]
 Entry = Mapping[str, Any]
-Key = tuple[Any, ...]
 
 PARTS = ("collections", "fields", "systemFields", "relations")
 """The lists of a difference."""
@@ -46,12 +46,10 @@ def compare(current: Mapping[str, Any], wanted: Mapping[str, Any]) -> Json:
     """
     there = {each["collection"] for each in current["collections"]}
     gone = there - {each["collection"] for each in wanted["collections"]}
-    return {
-        "collections": _compared(current["collections"], wanted["collections"], _name, _same),
-        "fields": _kept(_compared(current["fields"], wanted["fields"], _field, aligned), gone),
-        "systemFields": _compared(current["systemFields"], wanted["systemFields"], _field, _same),
-        "relations": _kept(_compared(current["relations"], wanted["relations"], _relation, _aligned_relation), gone),
-    }
+    found = {part: _compared(part, current[part], wanted[part]) for part in PARTS}
+    for part in ("fields", "relations"):
+        found[part] = [each for each in found[part] if each["collection"] not in gone]
+    return found
 
 
 def is_empty(diff: Mapping[str, Any]) -> bool:
@@ -59,43 +57,40 @@ def is_empty(diff: Mapping[str, Any]) -> bool:
     return not any(diff[part] for part in PARTS)
 
 
-def _compared(
-    current: Sequence[Entry], wanted: Sequence[Entry], key: Callable[[Entry], Json], in_words_of: Callable[..., Entry]
-) -> list[Json]:
+def _compared(part: str, current: Sequence[Entry], wanted: Sequence[Entry]) -> list[Json]:
     old = {_id(each): each for each in current}
     new = {_id(each): each for each in wanted}
     found = []
-    for name, entry in old.items():
-        other = new.get(name)
-        changes = whole_gone(entry) if other is None else differences(entry, in_words_of(entry, other))
+    for key, entry in old.items():
+        other = new.get(key)
+        changes = whole_gone(entry) if other is None else differences(entry, _alike(part, entry, other))
         if changes:
-            found.append({**key(entry), "diff": changes})
-    found += [{**key(entry), "diff": whole_new(entry)} for name, entry in new.items() if name not in old]
+            found.append({**_names(part, entry), "diff": changes})
+    found += [{**_names(part, entry), "diff": whole_new(entry)} for key, entry in new.items() if key not in old]
     return found
 
 
-def _kept(entries: list[Json], gone: set[str]) -> list[Json]:
-    return [each for each in entries if each["collection"] not in gone]
-
-
-def _id(entry: Entry) -> Key:
+def _id(entry: Entry) -> tuple[Any, ...]:
     return entry["collection"], entry.get("field")
 
 
-def _name(entry: Entry) -> Json:
-    return {"collection": entry["collection"]}
+def _names(part: str, entry: Entry) -> Json:
+    """What an entry of a difference is about."""
+    names = {"collection": entry["collection"]}
+    if part != "collections":
+        names["field"] = entry["field"]
+    if part == "relations":
+        names["related_collection"] = entry.get("related_collection")
+    return names
 
 
-def _field(entry: Entry) -> Json:
-    return {"collection": entry["collection"], "field": entry["field"]}
-
-
-def _relation(entry: Entry) -> Json:
-    return {**_field(entry), "related_collection": entry.get("related_collection")}
-
-
-def _same(_: Entry, rhs: Entry) -> Entry:
-    return rhs
+def _alike(part: str, lhs: Entry, rhs: Entry) -> Entry:
+    """The entry `rhs` in the words of `lhs`, where both mean the same."""
+    if part == "fields":
+        rhs = aligned(lhs, rhs)
+    elif part == "relations":
+        rhs = _aligned_relation(lhs, rhs)
+    return comparable(TABLES[part], lhs, rhs) if part in TABLES else rhs
 
 
 def _aligned_relation(lhs: Entry, rhs: Entry) -> Entry:

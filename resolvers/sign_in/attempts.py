@@ -8,7 +8,7 @@ from sqlmodel import col
 from db.engine import Executor
 from db.own_tables import SIGN_INS
 from db.statement import render
-from db.tables import Settings, User
+from db.tables import SYSTEM_METADATA, Settings, User
 from resolvers.caller import ACTIVE
 from resolvers.context import Client
 from resolvers.everything import whole_context
@@ -26,7 +26,9 @@ _COUNT = sa.text(
     'INSERT INTO typecase_sign_ins ("user", failures) '
     "SELECT :user, 1 FROM directus_users WHERE id = :id AND status = 'active' "
     'ON CONFLICT ("user") DO UPDATE SET failures = typecase_sign_ins.failures + 1 RETURNING failures'
-).bindparams(sa.bindparam("user", type_=sa.String), sa.bindparam("id", type_=col(User.id).type))
+).bindparams(
+    sa.bindparam("user", type_=sa.String), sa.bindparam("id", type_=SYSTEM_METADATA.tables["directus_users"].c.id.type)
+)
 
 
 async def attempts_max(executor: Executor) -> int | None:

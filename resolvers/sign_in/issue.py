@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 async def issue_tokens(
     services: "Services", client: Client, session: str, user: str, role: str | None, mode: Mode, now: dt.datetime
 ) -> SignedIn:
-    """Tokens for a user's session. In mode `session` the access token lasts as long as the session, and ends with it."""
+    """Tokens for a user's session. In mode `session` the access token lasts as long as it, and ends with it."""
     options = services.sign_in
     caller = (await standing_of(services.database, user, role)).at(client.ip)
     seconds = options.session_ttl if mode == "session" else options.access_ttl

@@ -40,8 +40,8 @@ async def refresh(services: "Services", token: str, mode: Mode, client: Client) 
         role = await _role_of(executor, held) if held else None
         if held and held.user:
             await note_access(executor, held.user, now)
-    services.access.invalidate()
     if held is None:
+        services.access.invalidate()
         raise InvalidCredentials
     if held.user:
         return await issue_tokens(services, client, held.token, held.user, role, mode, now)
@@ -74,7 +74,6 @@ async def _renewed(
         await end_session(executor, key)
     # Of two tabs that refresh one cookie, the second must not lose it.
     return following if mode == "session" else None
-
 
 
 async def _role_of(executor: Executor, held: Held) -> str | None:

@@ -1,4 +1,4 @@
-"""A shelf of files in the conformance world, on both databases; and one on SQLite alone, where the database is no matter."""
+"""A shelf of files in the conformance world, on both databases; and one where the database is no matter."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -58,7 +58,11 @@ async def model_everything(admin: httpx.AsyncClient) -> None:
     short = field("short", max_length=20, is_unique=True, is_nullable=False)
     exact = field("exact", "decimal", numeric_precision=12, numeric_scale=4, is_indexed=True)
     data(await admin.post("/collections", json={"collection": "folder", "schema": None, "meta": {"icon": "star"}}))
-    data(await admin.post("/collections", json=collection("z kinds", KEY, *typed, short, exact, meta={"group": "folder"})))
+    data(
+        await admin.post(
+            "/collections", json=collection("z kinds", KEY, *typed, short, exact, meta={"group": "folder"})
+        )
+    )
     keyed = {"field": "key", "type": "uuid", "schema": {"is_primary_key": True}, "meta": {"special": ["uuid"]}}
     counted = {**KEY, "type": "bigInteger"}
     data(await admin.post("/collections", json=collection("large", counted, meta={})))
@@ -181,7 +185,9 @@ async def test_relations_are_changed_and_forgotten(admin: httpx.AsyncClient, oth
         await relate(each, "posts", "a", "authors", "CASCADE")
         await relate(each, "posts", "b", "authors", "SET NULL")
     assert (await admin.delete("/relations/posts/b")).status_code == 204
-    data(await admin.patch("/relations/posts/a", json={"schema": {"on_delete": "SET NULL"}, "meta": {"sort_field": "b"}}))
+    data(
+        await admin.patch("/relations/posts/a", json={"schema": {"on_delete": "SET NULL"}, "meta": {"sort_field": "b"}})
+    )
     await apply(other, await difference(other, await snapshot(admin)))
     assert await difference(other, await snapshot(admin)) is None
     assert (await other.delete("/items/authors/1")).status_code == 204
@@ -198,6 +204,56 @@ async def test_a_table_that_only_the_database_knows_is_left_alone_and_taken_over
     await apply(other, await difference(other, await snapshot(admin)))
     assert await items(other, "tags") == [{"id": 1, "name": "a"}]
     assert await difference(other, await snapshot(admin)) is None
+
+
+# ── Snapshots of others ──
+
+
+async def test_a_database_that_directus_made_goes_to_an_empty_server(
+    world: httpx.AsyncClient, other: httpx.AsyncClient
+) -> None:
+    world.headers["authorization"] = "Bearer admin-token"
+    taken = await snapshot(world)
+    assert len(taken["collections"]) > 10
+    await apply(other, await difference(other, taken))
+    assert await difference(other, taken) is None
+    assert await difference(world, await snapshot(other)) is None
+    query = {"query": "{ blog_posts { author { name } tags { tags_id { slug } } } pages { translations { title } } }"}
+    assert data(await other.post("/graphql", json=query)) == {"blog_posts": [], "pages": []}
+
+
+def old_snapshot() -> dict[str, Any]:
+    """One of MySQL and an old version, which knows less of metadata and of columns, and something of its own."""
+    meta = {"collection": "articles", "icon": "star", "singleton": False, "from_elsewhere": True}
+    numbered = {"is_primary_key": True, "has_auto_increment": True, "data_type": "int", "is_nullable": False}
+    text = {"data_type": "varchar", "max_length": 80, "default_value": "draft", "is_unique": False}
+    key = {"collection": "articles", "field": "id", "type": "integer", "meta": {"hidden": True}, "schema": numbered}
+    title = {"collection": "articles", "field": "title", "type": "string", "meta": {"width": "half"}, "schema": text}
+    return {
+        "version": 1, "directus": "9.22.4", "vendor": "mysql", "relations": [],
+        "collections": [{"collection": "articles", "meta": meta, "schema": {"name": "articles"}}],
+        "fields": [key, title],
+    }  # fmt: skip
+
+
+async def test_a_snapshot_of_an_older_version_and_another_database_applies(admin: httpx.AsyncClient) -> None:
+    await apply(admin, await difference(admin, old_snapshot()))
+    assert await difference(admin, old_snapshot()) is None
+    assert data(await admin.post("/items/articles", json={})) == {"id": 1, "title": "draft"}
+    title = data(await admin.get("/fields/articles/title"))
+    assert (title["schema"]["max_length"], title["meta"]["width"], title["meta"]["searchable"]) == (80, "half", True)
+
+
+async def test_what_a_snapshot_no_longer_says_goes_back_to_what_is_usual(admin: httpx.AsyncClient) -> None:
+    await apply(admin, await difference(admin, old_snapshot()))
+    wanted = old_snapshot()
+    del wanted["fields"][1]["meta"]["width"]
+    diff = await difference(admin, wanted)
+    change = {"kind": "D", "path": ["meta", "width"], "lhs": "half"}
+    assert part(diff["diff"], "fields", "articles", "title")["diff"] == [change]
+    await apply(admin, diff)
+    assert data(await admin.get("/fields/articles/title"))["meta"]["width"] == "full"
+    assert await difference(admin, wanted) is None
 
 
 # ── What a snapshot looks like ──
@@ -252,20 +308,20 @@ async def test_only_administrators_may(admin: httpx.AsyncClient) -> None:
         assert answer.json()["errors"][0]["extensions"] == {"code": "FORBIDDEN"}
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"version": 2}, {"version": True}, {"version": "1"}, {"directus": "10.0.0"}, {"directus": None},
-        {"vendor": "mysql"}, {"vendor": 5}, {"collections": {}}, {"fields": None}, {"relations": "x"},
-        {"collections": ["x"]}, {"collections": [{"collection": 5}]}, {"fields": [{"collection": "x"}]},
-        {"systemFields": {}}, {"collections": [{"collection": "a"}, {"collection": "a"}]},
-        {"fields": [{"collection": "x", "field": "y", "schema": "z"}]},
-    ],
-)  # fmt: skip
-async def test_what_is_no_snapshot_of_this_version_is_refused(admin: httpx.AsyncClient, changed: Any) -> None:
-    taken = {**await snapshot(admin), **changed}
-    answer = await admin.post("/schema/diff", json=taken)
-    assert code(answer) == "INVALID_PAYLOAD"
+NO_SNAPSHOTS: list[dict[str, Any]] = [
+    {"version": 2}, {"version": True}, {"version": "1"}, {"directus": "10.0.0"}, {"directus": None},
+    {"vendor": "mysql"}, {"vendor": 5}, {"collections": {}}, {"fields": None}, {"relations": "x"},
+    {"collections": ["x"]}, {"collections": [{"collection": 5}]}, {"fields": [{"collection": "x"}]},
+    {"systemFields": {}}, {"collections": [{"collection": "a"}, {"collection": "a"}]},
+    {"fields": [{"collection": "x", "field": "y", "schema": "z"}]},
+]  # fmt: skip
+
+
+async def test_what_is_no_snapshot_of_this_version_is_refused(admin: httpx.AsyncClient) -> None:
+    taken = await snapshot(admin)
+    for changed in NO_SNAPSHOTS:
+        answer = await admin.post("/schema/diff", json={**taken, **changed})
+        assert code(answer) == "INVALID_PAYLOAD", changed
 
 
 async def test_another_version_or_database_passes_by_force(admin: httpx.AsyncClient) -> None:
@@ -329,52 +385,60 @@ def edited(part: str, *path: Any, kind: str = "E", **more: Any) -> dict[str, Any
     return {part: [{"collection": "tags", **field, "diff": [change]}]}
 
 
-@pytest.mark.parametrize(
-    "diff",
-    [
-        {"collections": [{"collection": "gone", "diff": [{"kind": "D", "lhs": WHOLE}]}]},
-        {"collections": [{"collection": "tags", "diff": [{"kind": "N", "rhs": {**WHOLE, "collection": "tags"}}]}]},
-        {"collections": [{"collection": "other", "diff": [{"kind": "N", "rhs": WHOLE}]}]},
-        {"collections": [{"collection": "directus_x", "diff": [{"kind": "N", "rhs": {**WHOLE, "collection": "directus_x"}}]}]},
-        {"collections": [{"collection": "new", "diff": [{"kind": "X", "rhs": WHOLE}]}]},
-        {"collections": [{"collection": "new", "diff": [{"kind": "E", "rhs": WHOLE}]}]},
-        {"collections": [{"collection": "new", "diff": []}]},
-        {"collections": [{"collection": "new", "diff": [{"kind": "N", "rhs": {**WHOLE, "meta": {"group": "nope"}}}]}]},
-        {"collections": [{"collection": "directus_users", "diff": [{"kind": "D"}]}]},
-        edited("collections", "collection"), edited("collections", "schema"), edited("collections", "meta"),
-        edited("collections", "meta", "note", "deep"), edited("collections", "meta", "sort"),
-        edited("collections", "schema", kind="D"),
-        edited("fields", "type", rhs="int); drop table tags; --"), edited("fields", "field"),
-        edited("fields", "schema", "data_type", rhs=5, kind="A", index=0, item={"kind": "N"}),
-        edited("fields", "schema", "max_length", rhs="1); drop table tags; --"),
-        edited("fields", "meta", "special", kind="A", index=10**9, item={"kind": "N", "rhs": "x"}),
-        edited("fields", "schema", kind="D"),
-        edited("relations", "schema"),
-        tagged(type="int); drop table tags; --"), tagged(type="geometry"), tagged(type="unknown"), tagged(type=None, schema={"x": 1}, field="id"),
-        tagged(field="a.b"), tagged(field=""), tagged(field="name"), tagged(schema="x"), tagged(schema={"is_primary_key": True}),
-        tagged(type="integer", schema={"default_value": "1; drop table tags"}),
-        tagged(type="decimal", schema={"numeric_precision": "1) --"}), tagged(meta={"sort": "x"}),
-        tagged(collection="directus_users"),
-        {"fields": [{"collection": "nope", "field": "x", "diff": [{"kind": "N", "rhs": {**COLUMN, "collection": "nope"}}]}]},
-        {"fields": [{"collection": "directus_users", "field": "email", "diff": [{"kind": "D", "lhs": {}}]}]},
-        {"systemFields": [{"collection": "tags", "field": "name", "diff": [{"kind": "N", "rhs": {"collection": "tags", "field": "name"}}]}]},
-        {"relations": [{"collection": "tags", "field": "name", "related_collection": "nope", "diff": [{"kind": "N", "rhs": {"collection": "tags", "field": "name", "related_collection": "nope", "meta": {}, "schema": {}}}]}]},
-        {"relations": [{"collection": "tags", "field": "name", "related_collection": "tags", "diff": [{"kind": "N", "rhs": {"collection": "tags", "field": "name", "related_collection": "tags", "meta": {}, "schema": {"on_delete": "SET NULL; drop table tags"}}}]}]},
-        {"fields": "x"}, {"fields": [5]}, {"relations": None},
-    ],
-)  # fmt: skip
+def new(part: str, **entry: Any) -> dict[str, Any]:
+    """A difference that makes one entry."""
+    named = {name: entry[name] for name in ("collection", "field", "related_collection") if name in entry}
+    return {part: [{**named, "diff": [{"kind": "N", "rhs": entry}]}]}
+
+
+def whole(name: str, *changes: Any) -> dict[str, Any]:
+    """A difference that does something with a whole collection."""
+    return {"collections": [{"collection": name, "diff": list(changes)}]}
+
+
+LEADING = {"collection": "tags", "field": "name", "meta": {}}
+HOSTILE: list[dict[str, Any]] = [
+    whole("gone", {"kind": "D", "lhs": WHOLE}), whole("directus_users", {"kind": "D"}), whole("new"),
+    whole("new", {"kind": "X", "rhs": WHOLE}), whole("new", {"kind": "E", "rhs": WHOLE}),
+    whole("other", {"kind": "N", "rhs": WHOLE}),
+    new("collections", **{**WHOLE, "collection": "tags"}), new("collections", **{**WHOLE, "collection": "directus_x"}),
+    new("collections", **{**WHOLE, "meta": {"group": "nope"}}),
+    edited("collections", "collection"), edited("collections", "schema"), edited("collections", "meta"),
+    edited("collections", "meta", "note", "deep"), edited("collections", "meta", "sort"),
+    edited("collections", "schema", kind="D"),
+    edited("fields", "type", rhs="int); drop table tags; --"), edited("fields", "field"),
+    edited("fields", "schema", "data_type", kind="A", index=0, item={"kind": "N"}),
+    edited("fields", "schema", "max_length", rhs="1); drop table tags; --"),
+    edited("fields", "meta", "special", kind="A", index=10**9, item={"kind": "N", "rhs": "x"}),
+    edited("fields", "schema", kind="D"), edited("relations", "schema"),
+    tagged(type="int); drop table tags; --"), tagged(type="geometry"), tagged(type="unknown"),
+    tagged(field="id", type=None, schema={"x": 1}), tagged(field="a.b"), tagged(field=""), tagged(field="name"),
+    tagged(schema="x"), tagged(schema={"is_primary_key": True}),
+    tagged(type="integer", schema={"default_value": "1; drop table tags"}),
+    tagged(type="decimal", schema={"numeric_precision": "1) --"}), tagged(meta={"sort": "x"}),
+    tagged(collection="directus_users"), new("fields", **{**COLUMN, "collection": "nope"}),
+    {"fields": [{"collection": "directus_users", "field": "email", "diff": [{"kind": "D", "lhs": {}}]}]},
+    new("systemFields", collection="tags", field="name"),
+    new("relations", **LEADING, related_collection="nope", schema={}),
+    new("relations", **LEADING, related_collection="tags", schema={"on_delete": "SET NULL; drop table tags"}),
+    {"fields": "x"}, {"fields": [5]}, {"relations": None},
+]  # fmt: skip
+
+
 async def test_hostile_and_impossible_differences_change_nothing(
-    admin: httpx.AsyncClient, database_config: DatabaseConfig, diff: dict[str, Any]
+    admin: httpx.AsyncClient, database_config: DatabaseConfig
 ) -> None:
     data(await admin.post("/collections", json=collection("tags", KEY, field("name"), meta={})))
     data(await admin.post("/items/tags", json={"name": "a"}))
     marked = copy.deepcopy(await snapshot(admin))
     part(marked, "collections", "tags")["meta"]["note"] = "n"
     sent = await difference(admin, marked)
-    sent["diff"] = {**dict.fromkeys(sent["diff"], []), **diff}
     before = await asyncio.to_thread(fingerprint, database_config)
-    answer = await admin.post("/schema/apply", json=sent)
-    assert code(answer) in ("INVALID_PAYLOAD", "FORBIDDEN", "INVALID_FOREIGN_KEY", "VALUE_TOO_LONG"), answer.text
+    for diff in HOSTILE:
+        sent["diff"] = {**{name: [] for name in sent["diff"]}, **diff}
+        answer = await admin.post("/schema/apply", json=sent)
+        assert answer.status_code in (400, 403), (diff, answer.text)
+        assert code(answer) in ("INVALID_PAYLOAD", "FORBIDDEN", "INVALID_FOREIGN_KEY", "VALUE_TOO_LONG"), diff
     assert await asyncio.to_thread(fingerprint, database_config) == before
 
 

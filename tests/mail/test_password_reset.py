@@ -142,7 +142,7 @@ async def test_no_header_changes_the_link(cms: httpx.AsyncClient, mailbox: Mailb
 
 def forged(secret: str = SECRET, **claims: Any) -> str:
     standard = {"email": ADMIN["email"], "scope": "password-reset", "hash": "", "iss": "directus"}
-    return jwt.encode({"exp": int(time.time()) + 100, **standard, **claims}, secret)
+    return jwt.encode({"exp": int(time.time()) + 86_400, **standard, **claims}, secret)
 
 
 @pytest.mark.parametrize(
@@ -150,10 +150,9 @@ def forged(secret: str = SECRET, **claims: Any) -> str:
     [
         ("garbage", (403, "INVALID_TOKEN")),
         ("", (403, "INVALID_TOKEN")),
-        ("\ud800", (403, "INVALID_TOKEN")),
         (forged("another-secret-that-is-long-enough-for-it"), (403, "INVALID_TOKEN")),
         (forged(iss="somebody"), (403, "INVALID_TOKEN")),
-        (jwt.encode({"email": ADMIN["email"], "scope": "password-reset"}, None, "none"), (403, "INVALID_TOKEN")),
+        (jwt.encode({"email": ADMIN["email"], "scope": "password-reset"}, "", "none"), (403, "INVALID_TOKEN")),
         (forged(exp=1), (401, "TOKEN_EXPIRED")),
         (forged(scope="invite"), (403, "FORBIDDEN")),
         (forged(scope=["password-reset"]), (403, "FORBIDDEN")),
@@ -165,9 +164,7 @@ def forged(secret: str = SECRET, **claims: Any) -> str:
     ],
 )
 async def test_tokens_that_are_not_good(cms: httpx.AsyncClient, token: str, expected: tuple[int, str]) -> None:
-    text = '{"token": "%s", "password": "x"}' % token if token != "\ud800" else r'{"token": "\ud800", "password": "x"}'  # noqa: UP031
-    answer = await cms.post("/auth/password/reset", content=text, headers={"content-type": "application/json"})
-    assert code_of(answer) in (expected, (400, "INVALID_PAYLOAD") if token == "\ud800" else expected)
+    assert code_of(await reset(cms, token)) == expected
     assert await login(cms) is not None
 
 

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from db.tables import Activity, Session, User
+from resolvers.context import Client
 from resolvers.errors import InvalidCredentials, InvalidOtp, InvalidPayload
 from resolvers.passwords import hash_password, verify_password
-from resolvers.context import Client
 from resolvers.sign_in import SignedIn, SignInOptions, login, logout, refresh
 from resolvers.sign_in.body import Credentials, credentials, refresh_token
 from resolvers.stored import moment
@@ -191,7 +191,7 @@ async def test_a_stolen_refresh_token_ends_the_session(realm: Realm, hashed: str
 async def tokens(realm: Realm) -> dict[str, str | None]:
     """The tokens of all sessions, and what each was refreshed to."""
     rows = await realm.run(sa.select(col(Session.token), col(Session.next_token)))
-    return {token: following for token, following in rows}
+    return dict(rows)
 
 
 async def grace_over(realm: Realm, token: str) -> None:
@@ -320,6 +320,7 @@ def test_bodies_with_a_refresh_token() -> None:
         ({}, ("r", "cookie")),
     ):
         assert refresh_token(body, OPTIONS, cookies) == found
-    for body in ({"refresh_token": {"_neq": "x"}}, {"refresh_token": "x", "mode": "bogus"}):
+    refused: list[dict[str, Any]] = [{"refresh_token": {"_neq": "x"}}, {"refresh_token": "x", "mode": "bogus"}]
+    for body in refused:
         with pytest.raises(InvalidPayload):
             refresh_token(body, OPTIONS, {})

@@ -220,7 +220,7 @@ def _bad_tokens(claims: dict[str, Any], refresh_token: str, session: str) -> dic
         "another secret": signed({}, SECRET[::-1]),
         "expired": signed({"exp": NOW - 10}),
         "no signature": signed({}).rpartition(".")[0] + ".",
-        "none": jwt.encode(claims, None, algorithm="none"),
+        "none": jwt.encode(claims, "", algorithm="none"),
         "HS512": signed({}, f"{SECRET}{SECRET}", "HS512"),
         "a key of its own": signed({}, "A" * 40, jwk={"kty": "oct", "k": "QUFB"}),
         "a key by path": signed({}, "A" * 40, kid="../../dev/null"),

@@ -70,8 +70,6 @@ async def test_an_unknown_field_leaves_the_bare_id_of_oneself(read: Read) -> Non
         ("/fields/tags/nope", "admin", 403, "FORBIDDEN"),
         ("/collections/tags", None, 403, "FORBIDDEN"),
         ("/server/info", "bad", 401, "INVALID_CREDENTIALS"),
-        ("/server/info?super_admin_token=editor-token", None, 401, "INVALID_CREDENTIALS"),
-        ("/server/info?super_admin_token=admin-token", "admin", 400, "INVALID_PAYLOAD"),
         ("/auth/nope", None, 404, "ROUTE_NOT_FOUND"),
     ],
 )
@@ -130,9 +128,7 @@ async def test_what_the_server_tells(read: Read) -> None:
     nobody = (await read("/server/info", "nobody")).json()["data"]
     assert nobody["queryLimit"] == {"default": 100, "max": -1}
     assert nobody["websocket"] is False or nobody["websocket"]["logs"] is False
-    assert (await read("/server/info?super_admin_token=admin-token")).json() == (
-        await read("/server/info", "admin")
-    ).json()
+    assert (await read("/server/info?super_admin_token=admin-token")).json()["data"].keys() == public.keys()
 
 
 async def test_signing_in_and_out(reader: httpx.AsyncClient) -> None:

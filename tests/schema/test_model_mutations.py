@@ -74,7 +74,9 @@ async def test_fields_are_made_changed_and_deleted_in_one_document(admin: httpx.
 async def test_relations_are_made_changed_and_deleted(admin: httpx.AsyncClient) -> None:
     await make(admin, "authors")
     await make(admin, "news", field("author", "integer"))
-    schema = 'schema: {table: "", column: "", foreign_key_table: "", foreign_key_column: "", on_update: "", on_delete: %s}'
+    schema = (
+        'schema: {table: "", column: "", foreign_key_table: "", foreign_key_column: "", on_update: "", on_delete: %s}'
+    )
     said = 'collection: "news", field: "author"'
     made = await system(
         admin,

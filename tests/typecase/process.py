@@ -65,7 +65,7 @@ def running(environment: dict[str, str], folder: Path, *arguments: str) -> Itera
 def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     end = time.monotonic() + 60
     while time.monotonic() < end:
-        found = re.search(r"Serving at (\S+)", log.read_text())
+        found = re.search(r"Serving at ([^\s\"]+)", log.read_text())
         if found:
             return found[1]
         if process.poll() is not None:

@@ -143,7 +143,8 @@ def test_doctor_makes_nothing(tmp_path: Path) -> None:
         ({"DB_PORT": "x"}, "wrong     settings  DB_PORT: input should be a valid integer"),
         ({"DB_PORT": "1"}, 'wrong     database  The PostgreSQL database "none" at 127.0.0.1:1 can\'t be used'),
         ({"STORAGE_LOCAL_ROOT": "/dev/null/files"}, 'wrong     storage   "local" is the folder /dev/null/files'),
-        ({"SECRET": "short"}, "doubtful  settings  SECRET should be at least 32 bytes long."),
+        ({"SECRET": "short"}, "wrong     settings  SECRET: must have 16 characters at the least"),
+        ({"SECRET": "shorter-than-it-should"}, "doubtful  settings  SECRET should be at least 32 bytes long."),
     ],
 )
 def test_doctor_says_what_is_wrong(tmp_path: Path, others: dict[str, str], sentence: str) -> None:

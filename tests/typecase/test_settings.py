@@ -60,8 +60,8 @@ def test_dot_env_is_read_and_may_hold_names_of_others(tmp_path: Path) -> None:
 
 
 def test_a_value_in_a_file_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SECRET_FILE", str(written(tmp_path, "secret", "from-a-file\n")))
-    assert load_settings().secret.get_secret_value() == "from-a-file"
+    monkeypatch.setenv("SECRET_FILE", str(written(tmp_path, "secret", "from-a-file-in-a-folder\n")))
+    assert load_settings().secret.get_secret_value() == "from-a-file-in-a-folder"
     monkeypatch.setenv("SECRET", "from-the-environment")
     assert load_settings().secret.get_secret_value() == "from-the-environment"
 
@@ -150,10 +150,20 @@ def test_missing_files_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         load_settings()
 
 
+def test_a_short_secret_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    for secret in ("x", "fifteen letters"):
+        monkeypatch.setenv("SECRET", secret)
+        with pytest.raises(SettingsError, match="^SECRET: must have 16 characters at the least$"):
+            load_settings()
+    for secret in ("", "sixteen letters!"):
+        monkeypatch.setenv("SECRET", secret)
+        assert load_settings().secret.get_secret_value() == secret
+
+
 def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SECRET", "do-not-show")
+    monkeypatch.setenv("SECRET", "do-not-show-this-one")
     monkeypatch.setenv("DB_CONNECTION_STRING", "postgresql://me:hidden@host/db")
-    assert "do-not-show" not in repr(load_settings())
+    assert "do-not-show-this-one" not in repr(load_settings())
     assert "hidden" not in repr(load_settings())
 
 

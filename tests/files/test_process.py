@@ -1,0 +1,92 @@
+"""Uploads to `typecase serve`: in bounded memory, and killed while they come in."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+
+from db.engine import DatabaseConfig
+from tests.rest_compat.writing import prepare_world
+from tests.typecase.process import Server, environment_of, running
+
+HEADERS = {"authorization": "Bearer admin-token", "content-type": "multipart/form-data; boundary=between"}
+HEAD = (
+    b'--between\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n'
+    b"Content-Type: application/octet-stream\r\n\r\n"
+)
+MEGABYTE = bytes(range(256)) * 4096
+
+
+def body(megabytes: int, pause: float = 0) -> Iterator[bytes]:
+    yield HEAD
+    for _ in range(megabytes):
+        yield MEGABYTE
+        time.sleep(pause)
+    yield b"\r\n--between--\r\n"
+
+
+def peak(server: Server) -> int:
+    """The most memory that the process had, in MB."""
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    [line] = [line for line in status.splitlines() if line.startswith("VmHWM")]
+    return int(line.split()[1]) // 1024
+
+
+def slowest_ping(server: Server, stop: threading.Event, found: list[float]) -> None:
+    with httpx.Client(base_url=server.url) as client:
+        while not stop.is_set():
+            began = time.perf_counter()
+            client.get("/server/ping")
+            found.append(time.perf_counter() - began)
+            time.sleep(0.01)
+
+
+def test_a_large_upload_needs_little_memory(world_config: DatabaseConfig, tmp_path: Path) -> None:
+    """And others are answered while it comes in."""
+    asyncio.run(prepare_world(world_config))
+    uploads, waiting = tmp_path / "uploads", tmp_path / "waiting"
+    environment = environment_of(world_config, STORAGE_LOCAL_ROOT=str(uploads), TEMP_PATH=str(waiting))
+    with running(environment, tmp_path) as server:
+        with httpx.Client(base_url=server.url, headers=HEADERS, timeout=120) as client:
+            client.post("/files", content=body(1))
+            before, stop, pings = peak(server), threading.Event(), list[float]()
+            pinging = threading.Thread(target=slowest_ping, args=(server, stop, pings))
+            pinging.start()
+            answer = client.post("/files", content=body(200))
+            stop.set()
+            pinging.join()
+        assert answer.json()["data"]["filesize"] == str(200 * len(MEGABYTE))
+        assert peak(server) - before < 50
+        assert sorted(pings)[len(pings) // 2] < 0.05
+        assert (uploads / answer.json()["data"]["filename_disk"]).stat().st_size == 200 * len(MEGABYTE)
+        assert list(waiting.iterdir()) == []
+
+
+def test_a_killed_upload_leaves_no_row_without_bytes(world_config: DatabaseConfig, tmp_path: Path) -> None:
+    asyncio.run(prepare_world(world_config))
+    uploads = tmp_path / "uploads"
+    environment = environment_of(world_config, STORAGE_LOCAL_ROOT=str(uploads))
+    begun = time.strftime("%Y-%m-%dT%H:%M:%S")
+    for delay in (0.1, 0.25, 0.4, 0.6):
+        with running(environment, tmp_path) as server:
+            timer = threading.Timer(delay, server.process.kill)
+            timer.start()
+            try:
+                with httpx.Client(base_url=server.url, headers=HEADERS, timeout=30) as client:
+                    while True:
+                        client.post("/files", content=body(3, 0.005))
+            except httpx.TransportError:
+                timer.join()
+    with running(environment, tmp_path) as server:
+        rows = httpx.get(
+            f"{server.url}/files", params={"filter[uploaded_on][_gte]": begun, "limit": -1}, headers=HEADERS
+        ).json()["data"]
+    assert {row["filesize"] for row in rows} <= {str(3 * len(MEGABYTE))}
+    for row in rows:
+        assert (uploads / row["filename_disk"]).stat().st_size == int(row["filesize"])
+    others = {path.name for path in uploads.iterdir()} - {row["filename_disk"] for row in rows} if rows else set()
+    # What was moved and not committed is the least that may stay.
+    assert all(name.endswith(".part") for name in others) or len(others) <= 1
