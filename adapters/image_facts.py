@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import IO, Any
 
 from PIL import ExifTags, Image, ImageCms, IptcImagePlugin
+from PIL.ImageFile import ImageFile
 
 # The decoders of rarer formats are the ones with holes.
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "TIFF")
@@ -54,7 +55,7 @@ def image_facts(file: IO[bytes], wanted: Sequence[str]) -> ImageFacts | None:
         return None
 
 
-def _facts(image: Image.Image, wanted: Sequence[str]) -> ImageFacts:
+def _facts(image: ImageFile, wanted: Sequence[str]) -> ImageFacts:
     exif = _or(image.getexif, Image.Exif())
     iptc: Mapping[tuple[int, int], Any] = _or(lambda: IptcImagePlugin.getiptcinfo(image), None) or {}
     width, height = image.size

@@ -5,7 +5,6 @@ Redirects aren't followed.
 """
 
 import asyncio
-import ipaddress
 import socket
 import ssl
 from collections.abc import Collection, Mapping
@@ -14,11 +13,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from adapters.public_addresses import AddressRules
+
 if TYPE_CHECKING:
     import httpx
 
 _SECONDS = 10
 _BYTES = 2**20
+_PUBLIC = AddressRules()
 
 
 class OutgoingRefused(Exception):
@@ -77,16 +79,9 @@ async def _address(host: str, url: str, *, known: bool) -> str:
     port = parts.port or (443 if parts.scheme == "https" else 80)
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = [str(entry[4][0]) for entry in found]
-    if not known and not all(_is_public(address) for address in addresses):
+    if not known and not all(_PUBLIC.permits(address) for address in addresses):
         raise OutgoingRefused(f"{host}: not an address of the public internet")
     return addresses[0]
-
-
-def _is_public(address: str) -> bool:
-    value = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(value, ipaddress.IPv6Address):
-        value = value.ipv4_mapped or value.sixtofour or value
-    return value.is_global and not value.is_multicast
 
 
 async def _exchange(request: Outgoing, host: str, address: str) -> tuple[int, bytes]:

@@ -1,6 +1,6 @@
 """The relations of a catalogue: rows of `directus_relations`, the built-in ones, and foreign keys without a row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from db.catalogue import Collection, Relation
@@ -16,8 +16,9 @@ def relations_of(
 ) -> tuple[Relation, ...]:
     """The relations between `collections`, from `rows`, from what is built in, and from the foreign keys of `tables`.
 
-    A row whose field or collection is gone is left out, with a line in `warnings`; so is a foreign key to a column
-    that is not the primary key.
+    Those of one collection stand in the order in which their foreign keys were made, before those that have none. A row
+    whose field or collection is gone is left out, with a line in `warnings`; so is a foreign key to a column that is
+    not the primary key.
     """
     found = []
     for row in rows:
@@ -32,7 +33,19 @@ def relations_of(
         for column, key in tables[name].foreign_keys.items():
             if (name, column) not in known and _leads_to_key(collections, key, warnings):
                 found.append(Relation(name, column, key.target_table, schema=_schema(tables, name, column)))
-    return tuple(found)
+    return tuple(_in_order(found, tables))
+
+
+def _in_order(relations: Sequence[Relation], tables: Mapping[str, Table]) -> Sequence[Relation]:
+    collections = list(dict.fromkeys(relation.many_collection for relation in relations))
+    places = {(name, column): at for name in collections for at, column in enumerate(tables[name].foreign_keys)}
+
+    def place(relation: Relation) -> tuple[int, int]:
+        many = relation.many_collection
+        return ranks[many], places.get((many, relation.many_field), len(tables[many].foreign_keys))
+
+    ranks = {name: rank for rank, name in enumerate(collections)}
+    return sorted(relations, key=place)
 
 
 def _problem(collections: Collections, row: Row) -> str | None:

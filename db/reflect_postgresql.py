@@ -54,7 +54,7 @@ join pg_class target on target.oid = f.confrelid
 join pg_attribute here on here.attrelid = c.oid and here.attnum = f.conkey[1]
 join pg_attribute there on there.attrelid = target.oid and there.attnum = f.confkey[1]
 where f.contype = 'f' and cardinality(f.conkey) = 1 and {_VISIBLE}
-order by f.conname"""
+order by f.oid"""
 
 _ACTIONS = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 

@@ -32,7 +32,7 @@ order by t.name, l.name, i.seqno"""
 _FOREIGN_KEYS = f"""
 select t.name, f.id, f."from", f."table", f."to", f.on_update, f.on_delete
 from {_TABLES} t join pragma_foreign_key_list(t.name) f
-order by t.name, f.id, f.seq"""
+order by t.name, f.id desc, f.seq"""
 
 _DECLARED = re.compile(r"\s*([^()]*?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?\s*")
 _GENERATED = (2, 3)
@@ -94,7 +94,7 @@ def _indexes(rows: list[tuple[Any, ...]]) -> list[Index]:
 
 
 def _foreign_keys(rows: list[tuple[Any, ...]], primary_keys: dict[str, tuple[str, ...]]) -> list[ForeignKey]:
-    """Foreign keys of one column, under the names that Directus gives them: SQLite does not tell their names."""
+    """Foreign keys of one column, by the names that Directus gives them: SQLite does not tell their names."""
     grouped: dict[tuple[str, int], list[tuple[Any, ...]]] = defaultdict(list)
     for table, number, *rest in rows:
         grouped[table, number].append(tuple(rest))
@@ -105,4 +105,4 @@ def _foreign_keys(rows: list[tuple[Any, ...]], primary_keys: dict[str, tuple[str
         if len(columns) == 1 and target_column:
             name = f"{table}_{column}_foreign"
             found.append(ForeignKey(name, table, column, target, target_column, on_update, on_delete))
-    return found
+    return sorted(found, key=lambda key: key.name)

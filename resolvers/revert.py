@@ -20,7 +20,8 @@ _REVISIONS = "directus_revisions"
 
 async def revert(context: Context, revision: str) -> None:
     """Write a revision's data back to its item, as an update by the caller. What history masks stays as it is now,
-    and so does what it doesn't hold. An item that is gone stays so.
+    and so does what it doesn't hold; of users and the like, secrets stay that weren't there then. An item that is gone
+    stays so.
 
     Raises:
         Forbidden: the caller may not read the revision, or not update the item.
@@ -47,5 +48,5 @@ def _restored(collection: Collection, data: Mapping[str, Any]) -> dict[str, Any]
         and field.column is not None
         and not field.column.generated
         and name != collection.primary_key
-        and not (secret(field) and value == CONCEALED)
+        and not (secret(field) and (value == CONCEALED or collection.system))
     }

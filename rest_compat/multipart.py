@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING
 
@@ -42,7 +41,7 @@ class Limits:
 
     file_max: int | None
     fields_max: int
-    folder: Path | None
+    folder: str | None
 
 
 def is_form(call: Call) -> bool:

@@ -36,7 +36,7 @@ def tus_endpoints(services: Services) -> Sequence[Endpoint]:
     """The routes; none where uploads in pieces are off."""
     if not services.files.resumable.enabled:
         return ()
-    many = {"POST": partial(_answered, _begin), "OPTIONS": _options}
+    many: Mapping[str, Handler] = {"POST": partial(_answered, _begin), "OPTIONS": _options}
     one: Mapping[str, Handler] = {
         "GET": partial(_answered, _head),
         "PATCH": partial(_answered, _add),

@@ -27,8 +27,8 @@ def writable_endpoints(
     create: Handler | None = None,
     update: Handler | None = None,
 ) -> Sequence[Endpoint]:
-    """The routes at `path` and `path/{id}`. `listed`, `searched`, `item`, `create` and `update` answer where it isn't done as
-    with items."""
+    """The routes at `path` and `path/{id}`. `listed`, `searched`, `item`, `create` and `update` answer where it isn't
+    done as with items."""
     rows = _Rows(collection)
     many = {"POST": create or rows.create, "PATCH": rows.update_many, "DELETE": rows.delete_many}
     one = {"PATCH": update or rows.update, "DELETE": rows.delete}

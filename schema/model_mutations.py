@@ -26,7 +26,7 @@ _FIELD = argument("field", str)
 _CONCURRENTLY = StrawberryArgument(
     "concurrentIndexCreation",
     "concurrentIndexCreation",
-    StrawberryAnnotation.from_annotation(optional(bool)),
+    StrawberryAnnotation(optional(bool)),
     default=False,
 )
 

@@ -48,10 +48,11 @@ def file_options(settings: Settings) -> FileOptions:
     )
 
 
-def _temporary(folder: Path | None) -> Path | None:
-    if folder is not None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise SettingsError(f"TEMP_PATH: not a folder: {error.strerror}") from error
-    return folder
+def _temporary(folder: Path | None) -> str | None:
+    if folder is None:
+        return None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"TEMP_PATH: not a folder: {error.strerror}") from error
+    return str(folder)

@@ -8,6 +8,9 @@ from PIL import Image
 from adapters.images.sizes import placement
 from adapters.images.values import ImageTooLarge, Limits, Operation, Resize, UnreadableImage
 
+# Blocks larger than those that malloc keeps in a thread's own heap, so that their memory is given back.
+Image.core.set_block_size(64 * 2**20)  # type: ignore[attr-defined]
+
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "TIFF")
 """What is decoded, whatever the file calls itself: the decoders of rarer formats are the ones with holes."""
 

@@ -89,12 +89,14 @@ def drop_unique_constraints(table: sa.Table, column: str) -> None:
 
 
 def _foreign_keys(connection: sa.Connection, name: str) -> list[sa.ForeignKeyConstraint]:
-    """As the pragma tells them: SQLAlchemy reads them from the table's SQL, and loses their rules."""
+    """As the pragma tells them, in the order in which they were made: SQLAlchemy reads them from the table's SQL, and
+    loses their rules."""
     found: dict[int, list[Any]] = {}
     for row in connection.exec_driver_sql(f"pragma foreign_key_list({_quoted(name)})"):
         found.setdefault(row[0], []).append(row)
     keys = []
-    for rows in found.values():
+    # The pragma begins with the last one.
+    for rows in reversed(found.values()):
         target = rows[0][2]
         there = [row[4] or _primary_key(connection, target)[row[1]] for row in rows]
         other = sa.Table(target, sa.MetaData(), *(sa.Column(column, sa.types.NullType()) for column in there))

@@ -41,7 +41,7 @@ def wanted_transform(values: Mapping[str, Json], settings: AssetSettings, operat
         raise InvalidQuery('"key" must be a text')
     preset = _preset(key, settings)
     _refuse_others(key, preset, given, settings)
-    if key in _SYSTEM:
+    if key is not None and key in _SYSTEM:
         return _SYSTEM[key] if not given else _changed(_SYSTEM[key], given, operations_max)
     if key is not None and preset is None:
         raise InvalidQuery(f'Key "{key[:50]}" isn\'t configured')

@@ -33,6 +33,8 @@ _SERVERS = (
     "storage", "filename_disk", "type", "filesize", "uploaded_by", "uploaded_on", "created_on", "charset",
 )  # fmt: skip
 _UPLOADS = ("tus_id", "tus_data")
+_SAID = ("title", "description", "tags")
+"""What the file itself may say."""
 
 
 class FileGuard(Guard):
@@ -102,13 +104,12 @@ def _without(payload: Mapping[str, Any], names: Container[str]) -> dict[str, Any
 
 def _facts(staged: Staged) -> dict[str, Any]:
     """What no client may say otherwise."""
-    said = ("title", "description", "tags")
-    return {name: value for name, value in staged.values.items() if name not in said}
+    return _without(staged.values, _SAID)
 
 
 def _defaults(staged: Staged) -> dict[str, Any]:
     """What the file itself says where the client says nothing."""
-    said = {name: staged.values[name] for name in ("title", "description", "tags") if name in staged.values}
+    said: dict[str, Any] = {name: staged.values[name] for name in _SAID if name in staged.values}
     return {"filename_download": staged.content.name, **said}
 
 

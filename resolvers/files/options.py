@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 METADATA = (
     "ifd0.Make",
@@ -41,6 +40,6 @@ class FileOptions:
     this machine while they come in (None: the system's folder for such files)."""
 
     metadata: Sequence[str] = METADATA
-    folder: Path | None = None
+    folder: str | None = None
     imports: ImportOptions = ImportOptions()
     resumable: ResumableOptions = ResumableOptions()

@@ -78,10 +78,7 @@ async def _answer(services: Services, caller: Caller, names: Sequence[str]) -> l
 
 
 async def _create_all(change: Change, payloads: Sequence[object]) -> list[str]:
-    names = []
-    for payload in payloads:
-        names.append(await _create(change, must_be_object(payload)))
-    return names
+    return [await _create(change, must_be_object(payload)) for payload in payloads]
 
 
 async def _update_all(change: Change, changes: Sequence[tuple[str, Mapping[str, Any]]]) -> None:

@@ -48,7 +48,8 @@ def result(data: bytes, *operations: Operation, to: Format = "png", quality: int
 def plainly(picture: Image.Image, asked: Resize) -> Image.Image:
     """A resized picture, by the plainest calls of Pillow."""
     place = placement(picture.size, asked)
-    whole = picture.crop(tuple(map(round, place.box))).resize(place.scaled, Image.Resampling.LANCZOS)
+    left, top, right, bottom = map(round, place.box)
+    whole = picture.crop((left, top, right, bottom)).resize(place.scaled, Image.Resampling.LANCZOS)
     return whole if place.scaled == place.canvas else ImageOps.pad(whole, place.canvas, color=(0, 0, 0))
 
 

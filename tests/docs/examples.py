@@ -78,7 +78,10 @@ def _from_wire(text: str) -> tuple[str, str, Mapping[str, str], str | None]:
     head, _, body = text.strip().partition("\n\n")
     first, *others = head.splitlines()
     method, target = first.split(" ", 1)
-    return method, target, dict(line.split(": ", 1) for line in others), body or None
+    headers = dict(line.split(": ", 1) for line in others)
+    if headers.get("Content-Type", "").startswith("multipart/"):
+        body = body.replace("\n", "\r\n") + "\r\n"
+    return method, target, headers, body or None
 
 
 def _from_curl(text: str) -> tuple[str, str, Mapping[str, str], str | None]:

@@ -364,7 +364,7 @@ async def test_a_difference_of_another_state_is_refused(admin: httpx.AsyncClient
 
 
 async def test_nothing_to_do_is_done_whatever_the_hash(admin: httpx.AsyncClient) -> None:
-    nothing = {"collections": [], "fields": [], "systemFields": [], "relations": []}
+    nothing: dict[str, Any] = {"collections": [], "fields": [], "systemFields": [], "relations": []}
     assert (await admin.post("/schema/apply", json={"hash": "x", "diff": nothing})).status_code == 204
 
 

@@ -1,7 +1,8 @@
 """The server on the conformance world, with a folder of its own for files."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.conftest import client_of
 from tests.files.shelf import Origin, Shelf
 from tests.rest_compat.writing import prepare_world
 
-RULES = [
+RULES: Sequence[Mapping[str, Any]] = [
     {"collection": "directus_files", "action": "create"},
     {
         "collection": "directus_files",

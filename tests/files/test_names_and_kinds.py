@@ -81,7 +81,7 @@ def test_real_types(declared: str, head: bytes, kind: str) -> None:
     ],
 )
 def test_schedules(schedule: str, due: bool) -> None:
-    assert crontab(schedule).is_due(dt.datetime(2026, 11, 24, 2, 30)) is due
+    assert crontab(schedule).is_due(dt.datetime(2026, 11, 24, 2, 30, tzinfo=dt.UTC)) is due
 
 
 @pytest.mark.parametrize("text", ["", "* * * *", "60 * * * *", "a * * * *", "5-1 * * * *", "*/0 * * * *", "1/ * * * *"])

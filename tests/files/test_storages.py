@@ -35,7 +35,7 @@ class Bucket:
 
     @property
     def client(self) -> Any:
-        import boto3
+        import boto3  # type: ignore[import-untyped]
 
         return boto3.client(
             "s3",

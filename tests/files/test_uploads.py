@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from tests.files.shelf import PRIVATE, UNKNOWN, Shelf, form, picture
+from tests.files.shelf import PRIVATE, UNKNOWN, Part, Shelf, form, picture
 
-TEXT = ("file", "note.txt", b"a note", "text/plain")
+TEXT: Part = ("file", "note.txt", b"a note", "text/plain")
 
 
 async def test_a_file_is_kept_with_its_fields(shelf: Shelf) -> None:
@@ -24,7 +24,13 @@ async def test_a_file_is_kept_with_its_fields(shelf: Shelf) -> None:
 
 
 async def test_several_files_each_with_the_fields_before_it(shelf: Shelf) -> None:
-    parts = [("title", "One"), TEXT, ("description", "of two"), ("more", "two.csv", b"a,b", "text/csv"), ("title", "x")]
+    parts: list[Part] = [
+        ("title", "One"),
+        TEXT,
+        ("description", "of two"),
+        ("more", "two.csv", b"a,b", "text/csv"),
+        ("title", "x"),
+    ]
     rows = (await shelf.post(parts)).json()["data"]
     assert [(row["title"], row["description"], row["type"]) for row in rows] == [
         ("One", None, "text/plain"),

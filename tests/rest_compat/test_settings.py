@@ -18,7 +18,8 @@ async def test_settings_are_changed(world: httpx.AsyncClient) -> None:
     fields = ",".join(change)
     assert await desk.data("PATCH", f"/settings?fields={fields}", change) == change
     assert (await desk.data("GET", "/server/info", who=None))["project"]["project_name"] == "Mine"
-    for body in ({"nope": 1}, []):
+    bodies: list[Any] = [{"nope": 1}, []]
+    for body in bodies:
         assert (await desk.data("PATCH", "/settings", body))["project_name"] == "Mine"
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from db.engine import DatabaseConfig
 from tests.conftest import client_of
-from tests.rest_compat.writing import Desk, prepare_world
+from tests.rest_compat.writing import EDITOR_POLICY, Desk, prepare_world
 
 pytestmark = pytest.mark.anyio
 
@@ -151,3 +151,39 @@ async def test_a_refused_delete_cuts_no_links(desk: Desk, admin: dict[str, str])
     await refused(desk, "DELETE", f"/roles/{WRITERS}")
     await refused(desk, "DELETE", f"/users/{WRITER}", who="nobody")
     assert await desk.data("GET", path) == before == [{"subject": "S", "sender": admin["id"]}]
+
+
+async def test_users_behind_content(desk: Desk, admin: dict[str, str]) -> None:
+    """A relation of the project's own leads to the same guard."""
+    fields = [{"field": "author", "type": "uuid", "schema": {}, "meta": {}}]
+    await desk.data("POST", "/collections", {"collection": "articles", "schema": {}, "meta": {}, "fields": fields})
+    relation = {"collection": "articles", "field": "author", "related_collection": "directus_users"}
+    await desk.data("POST", "/relations", {**relation, "meta": {"one_field": "articles"}, "schema": {}})
+    for action in ACTIONS:
+        rule = {"policy": EDITOR_POLICY, "collection": "articles", "action": action, "fields": ["*"]}
+        await desk.data("POST", "/permissions", rule)
+    attacks: list[dict[str, Any]] = [
+        {"id": admin["id"], "password": "mine"},
+        {"id": EDITOR, "role": admin["role"]},
+        {"email": "new@example.com", "role": admin["role"]},
+        {"email": "new@example.com", "policies": {"create": [{"policy": {"name": "x", "admin_access": True}}]}},
+    ]
+    made = await desk.data("POST", "/items/articles", {"author": {"id": EDITOR, "title": "x"}}, "editor")
+    for attack in attacks:
+        await refused(desk, "POST", "/items/articles", {"author": attack})
+        await refused(desk, "PATCH", f"/items/articles/{made['id']}", {"author": attack})
+    assert [row["author"] for row in await desk.data("GET", "/items/articles")] == [EDITOR]
+
+
+async def test_graphql_leads_to_the_same_guard(desk: Desk, admin: dict[str, str]) -> None:
+    before = [await desk.data("GET", path) for path in _STATE]
+    for mutation in (
+        f'update_users_item(id: "{admin["id"]}", data: {{password: "mine"}}) {{id}}',
+        f'update_users_me(data: {{role: {{id: "{admin["role"]}", name: "x"}}}}) {{id}}',
+        'update_users_me(data: {provider: "x"}) {id}',
+        f'delete_users_item(id: "{admin["id"]}") {{id}}',
+        f'delete_roles_item(id: "{WRITERS}") {{id}}',
+    ):
+        answer = await desk.send("POST", "/graphql/system", {"query": f"mutation {{ {mutation} }}"}, "editor")
+        assert answer.json()["errors"][0]["extensions"]["code"] == "FORBIDDEN", answer.text
+    assert [await desk.data("GET", path) for path in _STATE] == before

@@ -113,6 +113,19 @@ async def test_history_shows_no_secret(world: httpx.AsyncClient) -> None:
     assert (await desk.data("GET", f"/users/{NEW}?fields=tfa_secret")) == {"tfa_secret": MASK}
 
 
+async def test_a_user_taken_back_keeps_his_secrets(world: httpx.AsyncClient) -> None:
+    desk = Desk(world)
+    await desk.data("POST", "/users", {"id": NEW, "email": "new@example.com", "title": "first"})
+    await desk.data("PATCH", f"/users/{NEW}", {"title": "second"})
+    await desk.data("PATCH", f"/users/{NEW}", {"title": "third", "password": "pass", "token": "new-token"})
+    revisions = await desk.data("GET", f"/revisions?filter[item]={NEW}&fields=id,data&sort=id")
+    assert revisions[1]["data"]["tfa_secret"] is None
+    assert (await desk.send("POST", f"/utils/revert/{revisions[1]['id']}")).status_code == 204
+    assert await desk.data("GET", f"/users/{NEW}?fields=title") == {"title": "second"}
+    await signs_in(desk, "new@example.com", "pass")
+    assert await desk.data("GET", "/users/me", who="new") == {"id": NEW}
+
+
 async def test_the_password_policy(world: httpx.AsyncClient) -> None:
     desk = Desk(world)
     await desk.data("PATCH", "/settings", {"auth_password_policy": "/^.{8,}$/"})

@@ -2,11 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from db.engine import DatabaseConfig
 from resolvers.schema_snapshot.compare import Difference
 from tests.typecase.process import environment_of, run
 from typecase.model_transfer import lines
+
+Json = dict[str, Any]
 
 TAGS = {"collection": "tags", "meta": {"note": "n"}, "schema": {"name": "tags"}}
 KEY = {"is_primary_key": True, "has_auto_increment": True}
@@ -47,12 +50,12 @@ def test_each_change_is_a_line() -> None:
         {"kind": "D", "path": ["meta", "note"], "lhs": "n"},
         {"kind": "A", "path": ["meta", "special"], "index": 1, "item": {"kind": "N", "rhs": "x"}},
     ]
-    gone = {"collection": "tags", "field": "post", "related_collection": "posts", "diff": [{"kind": "D", "lhs": {}}]}
-    diff = {
+    gone: Json = {"collection": "tags", "field": "post", "related_collection": "posts"}
+    diff: dict[str, list[Json]] = {
         "collections": [{"collection": "tags", "diff": [{"kind": "N", "rhs": TAGS}]}],
         "fields": [{"collection": "tags", "field": "name", "diff": changes}],
         "systemFields": [],
-        "relations": [gone],
+        "relations": [{**gone, "diff": [{"kind": "D", "lhs": {}}]}],
     }
     assert list(lines(Difference("", diff))) == [
         ("+", "collection tags"),

@@ -1,0 +1,60 @@
+"""The server on the world of `fixture`, on both databases."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from db.engine import DatabaseConfig, open_database
+from tests.conftest import BOTH, client_of, copy_of
+from tests.security.asking import World
+from tests.security.fixture import WORLDS, make_world
+
+Configs = tuple[DatabaseConfig, ...]
+
+
+@pytest.fixture(scope="session", params=BOTH)
+def ready_worlds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Configs]:
+    """Two databases that differ in what is hidden alone; nothing may be connected to them."""
+    ready = request.getfixturevalue(f"ready_{request.param}")
+    with ExitStack() as stack:
+        made = []
+        for hidden in WORLDS:
+            folder = tmp_path_factory.mktemp("security")
+            made.append(stack.enter_context(copy_of(ready, folder)))
+            asyncio.run(make_world(made[-1], hidden))
+        yield tuple(made)
+
+
+@pytest.fixture(scope="module")
+async def twins(
+    ready_worlds: Configs, tmp_path_factory: pytest.TempPathFactory, anyio_backend: str
+) -> AsyncIterator[tuple[World, ...]]:
+    """Both worlds, for tests that leave them as they are."""
+    async with AsyncExitStack() as stack:
+        worlds = []
+        for ready in ready_worlds:
+            config = stack.enter_context(copy_of(ready, tmp_path_factory.mktemp("twin")))
+            worlds.append(await stack.enter_async_context(opened(config)))
+        yield tuple(worlds)
+
+
+@pytest.fixture
+async def world(ready_worlds: Configs, tmp_path: Path) -> AsyncIterator[World]:
+    """A world for one test that changes it."""
+    with copy_of(ready_worlds[0], tmp_path) as config:
+        async with opened(config) as world:
+            yield world
+
+
+@asynccontextmanager
+async def opened(config: DatabaseConfig) -> AsyncIterator[World]:
+    """The server on one of the databases, and another connection to it."""
+    database = await open_database(config)
+    try:
+        async with client_of(config) as client:
+            yield await World.of(client, database)
+    finally:
+        await database.close()
