@@ -29,24 +29,30 @@ def ready_worlds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 
 
 @pytest.fixture(scope="module")
-async def twins(
-    ready_worlds: Configs, tmp_path_factory: pytest.TempPathFactory, anyio_backend: str
-) -> AsyncIterator[tuple[World, ...]]:
+def twin_configs(ready_worlds: Configs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Configs]:
+    with ExitStack() as stack:
+        copies = [copy_of(ready, tmp_path_factory.mktemp("twin")) for ready in ready_worlds]
+        yield tuple(stack.enter_context(copy) for copy in copies)
+
+
+@pytest.fixture(scope="module")
+async def twins(twin_configs: Configs, anyio_backend: str) -> AsyncIterator[tuple[World, ...]]:
     """Both worlds, for tests that leave them as they are."""
     async with AsyncExitStack() as stack:
-        worlds = []
-        for ready in ready_worlds:
-            config = stack.enter_context(copy_of(ready, tmp_path_factory.mktemp("twin")))
-            worlds.append(await stack.enter_async_context(opened(config)))
-        yield tuple(worlds)
+        yield tuple([await stack.enter_async_context(opened(config)) for config in twin_configs])
 
 
 @pytest.fixture
-async def world(ready_worlds: Configs, tmp_path: Path) -> AsyncIterator[World]:
-    """A world for one test that changes it."""
+def world_config(ready_worlds: Configs, tmp_path: Path) -> Iterator[DatabaseConfig]:
     with copy_of(ready_worlds[0], tmp_path) as config:
-        async with opened(config) as world:
-            yield world
+        yield config
+
+
+@pytest.fixture
+async def world(world_config: DatabaseConfig) -> AsyncIterator[World]:
+    """A world for one test that changes it."""
+    async with opened(world_config) as world:
+        yield world
 
 
 @asynccontextmanager
