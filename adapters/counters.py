@@ -26,8 +26,8 @@ class Count:
 class Counters(Protocol):
     """Counts keys in windows of time."""
 
-    async def count(self, key: str, seconds: int) -> Count:
-        """One more of `key`. A window begins with the first one, and lasts so many seconds."""
+    async def count(self, key: str, seconds: int, by: int = 1) -> Count:
+        """One more of `key`, or so many. A window begins with the first one, and lasts so many seconds."""
 
     async def close(self) -> None:
         """Let go of what is held."""
@@ -39,7 +39,7 @@ class MemoryCounters:
     def __init__(self) -> None:
         self._windows: dict[str, tuple[int, float]] = {}
 
-    async def count(self, key: str, seconds: int) -> Count:
+    async def count(self, key: str, seconds: int, by: int = 1) -> Count:
         now = time.monotonic()
         times, end = self._windows.get(key, (0, 0.0))
         if end <= now:
@@ -47,8 +47,8 @@ class MemoryCounters:
             self._windows.pop(key, None)
             times, end = 0, now + seconds
             self._make_room(now)
-        self._windows[key] = (times + 1, end)
-        return Count(times + 1, end - now)
+        self._windows[key] = (times + by, end)
+        return Count(times + by, end - now)
 
     async def close(self) -> None:
         self._windows.clear()
@@ -70,28 +70,28 @@ class RedisCounters:
         self._alone = MemoryCounters()
         self._alone_until = 0.0
 
-    async def count(self, key: str, seconds: int) -> Count:
+    async def count(self, key: str, seconds: int, by: int = 1) -> Count:
         if time.monotonic() >= self._alone_until:
             # Imported late: most projects do without Redis.
             from redis.exceptions import RedisError
 
             try:
-                return await self._shared(key, seconds)
+                return await self._shared(key, seconds, by)
             except (RedisError, OSError) as error:
                 self._alone_until = time.monotonic() + _PAUSE
                 logger.warning("Redis can't be reached, requests are counted by process: %s", type(error).__name__)
-        return await self._alone.count(key, seconds)
+        return await self._alone.count(key, seconds, by)
 
     async def close(self) -> None:
         if self._redis is not None:
             await self._redis.aclose()
 
-    async def _shared(self, key: str, seconds: int) -> Count:
+    async def _shared(self, key: str, seconds: int, by: int) -> Count:
         """Three commands in one transaction: a window that has no end can't come about."""
         async with self._connected().pipeline(transaction=True) as commands:
             name = f"typecase:limit:{key}"
             commands.set(name, 0, ex=seconds, nx=True)
-            commands.incr(name)
+            commands.incrby(name, by)
             commands.pttl(name)
             _, times, left = await commands.execute()
         return Count(int(times), max(int(left), 0) / 1000)

@@ -9,6 +9,9 @@ from sqlmodel import col
 from db.tables import Access, Policy, Role, Settings, User
 from db.tables.columns import SystemTable
 
+PUBLIC_POLICY = "abf8a154-5b1c-4a46-ac9c-7300570f4f17"
+"""The id of the public policy, which is the same in every project: scripts name it."""
+
 AI_MODELS = {
     "ai_openai_allowed_models": ["gpt-5-nano", "gpt-5-mini", "gpt-5"],
     "ai_anthropic_allowed_models": ["claude-haiku-4-5", "claude-sonnet-4-5"],
@@ -40,8 +43,10 @@ def _public_policy_exists(connection: Connection) -> bool:
 
 
 def _make_public_policy(connection: Connection) -> None:
-    policy = _insert(connection, Policy, name="$t:public_label", icon="public", description="$t:public_description")
-    _insert(connection, Access, policy=policy, sort=1)
+    if connection.execute(select(col(Policy.id)).where(col(Policy.id) == PUBLIC_POLICY)).first() is None:
+        looks = {"name": "$t:public_label", "icon": "public", "description": "$t:public_description"}
+        _insert(connection, Policy, id=PUBLIC_POLICY, **looks)
+    _insert(connection, Access, policy=PUBLIC_POLICY, sort=1)
 
 
 def _administrator_role(connection: Connection) -> str | None:

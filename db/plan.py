@@ -64,7 +64,7 @@ class Plan:
                 case Slot(index):
                     value = self.values[index]
                 case Variable():
-                    value = _as_list(resolved[operand]) if kind.endswith("[]") else resolved[operand]
+                    value = (_as_list if kind.endswith("[]") else _as_one)(resolved[operand])
                 case Value(value):
                     pass
             arguments.append(dialect.encode(kind.removesuffix("[]"), value))
@@ -129,3 +129,8 @@ def _as_list(value: Any) -> tuple[Any, ...]:
     if value is None:
         return ()
     return tuple(value) if isinstance(value, list | tuple) else (value,)
+
+
+def _as_one(value: Any) -> Any:
+    """Several values are none where one is asked for."""
+    return None if isinstance(value, list | tuple) else value

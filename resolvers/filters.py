@@ -13,7 +13,8 @@ from db.query import EVERYTHING, FUNCTIONS, And, Filter, Or, Related, Scopes
 from db.types import functions, operators
 from resolvers.errors import Forbidden, InvalidQuery
 from resolvers.names import Place, split_function
-from resolvers.operands import comparison, variable_of
+from resolvers.operands import comparison
+from resolvers.variables import check_readable, variables_in
 
 _GROUPS = ("_and", "_or")
 _QUANTIFIERS = {"_some": "some", "_none": "none"}
@@ -123,21 +124,12 @@ class _Parser:
                 raise InvalidQuery(f'Field with "conceal" special does not allow the "{key}" filter operator')
         elif operator not in allowed:
             raise InvalidQuery(f'"{kind}" field type does not contain the "{key}" filter operator')
-        self._check_variables(value)
         if self.rule and operator == "in" and value == []:
             return Or(())
-        return comparison(field, operator, value, function)
-
-    def _check_variables(self, value: Any) -> None:
-        """A caller's own fields are as hidden in `$CURRENT_USER.token` as they are elsewhere."""
-        for item in value if isinstance(value, list) else [value]:
-            variable = variable_of(item, "string")
-            if variable is None or self.scopes.everything or not variable.detail or variable.name == "NOW":
-                continue
-            collection = "directus_roles" if variable.name.startswith("CURRENT_ROLE") else "directus_users"
-            place = Place(self.catalogue.collections[collection], ())
-            if variable.detail != place.collection.primary_key:
-                place.field(self.scopes, variable.detail.split(".")[0])
+        test = comparison(field, operator, value, function)
+        if not self.scopes.everything:
+            check_readable(self.catalogue, self.scopes, variables_in(test))
+        return test
 
     def _relation(self, place: Place, field: Field, link: Link, scope: str | None, raw: Any, depth: int) -> Filter:
         if link.kind == "m2a":

@@ -26,6 +26,10 @@ class Limiter:
         if count.times > points:
             raise RequestsExceeded(points, datetime.now(UTC) + timedelta(seconds=count.left))
 
+    async def forgive(self, name: str, key: str, seconds: int) -> None:
+        """Take back one try that was counted with the same `seconds`."""
+        await self._counters.count(f"{name}:{key}", seconds, by=-1)
+
     async def close(self) -> None:
         """Let go of what the counters hold."""
         await self._counters.close()

@@ -5,8 +5,9 @@ from typing import Any
 
 from db.catalogue import Catalogue
 from db.plan import KEY
-from db.query import Compare, Many, One, Pick, Query, Selection
+from db.query import Compare, Many, One, Pick, Query, Scope, Scopes, Selection
 from resolvers.errors import Forbidden
+from resolvers.names import Place
 
 USERS = "directus_users"
 
@@ -33,6 +34,31 @@ def value_at(row: Mapping[str, Any], path: Path) -> Any:
         found = [value_at(item, tuple(rest)) for item in inner]
         return [value for item in found for value in (item if isinstance(item, list) else [item])]
     return value_at(inner, tuple(rest)) if isinstance(inner, Mapping) else None
+
+
+def check_path(catalogue: Catalogue, scopes: Scopes, path: Path, *, of_role: bool = False) -> None:
+    """Check that a path tells no more than the caller may read: of the own row, and of the own role, fields that are
+    for them; of rows further on, fields that no rule hides in any row. With `of_role` the path to the role is given.
+
+    Raises:
+        Forbidden: it tells more, or leads nowhere.
+    """
+    known = 2 if path[0] == "role" else 1
+    place = Place(catalogue.collections[USERS])
+    for step, name in enumerate(path):
+        if not (of_role and step == 0):
+            place.field(scopes, name)
+        if step >= known and _hidden_somewhere(scopes.collections[place.collection.name], name):
+            raise Forbidden.fields([name], place.collection.name)
+        if step < len(path) - 1:
+            link = catalogue.link(place.collection.name, name)
+            if link is None or link.kind == "m2a":
+                raise Forbidden.fields([name], place.collection.name)
+            place = Place(place.into(catalogue, scopes, name, link.target).collection)
+
+
+def _hidden_somewhere(scope: Scope, name: str) -> bool:
+    return scope.rows is not None or name in (scope.masks or ())
 
 
 def _nested(name: str) -> str:

@@ -12,10 +12,10 @@ from db.catalogue import Catalogue
 from db.dialects import dialect_of
 from db.engine import Executor
 from db.plan import PlanCache, plan_of
-from db.query import EVERYTHING, And, Compare, Filter, Or, Pointed, Related, Variable
+from db.query import EVERYTHING, And, Compare, Filter, Or, Pointed, Related, Scopes, Variable
 from db.types import BadOperand, python_value
 from resolvers.caller import Caller
-from resolvers.user_fields import Path, user_query, value_at
+from resolvers.user_fields import Path, check_path, user_query, value_at
 
 _ADJUSTMENT = re.compile(r"\s*([+-]?)\s*(\d{1,9})\s*(year|month|week|day|hour|minute|second)s?\s*", re.IGNORECASE)
 
@@ -45,6 +45,17 @@ async def resolve(
         else _known(variable, caller, now)
         for variable in variables
     }
+
+
+def check_readable(catalogue: Catalogue, scopes: Scopes, variables: Iterable[Variable]) -> None:
+    """Check what callers name in filters of their own: fields are as hidden in `$CURRENT_USER.token` as elsewhere.
+
+    Raises:
+        Forbidden: a field is not there or not for this caller, or it is another row's that may be hidden.
+    """
+    for variable in variables:
+        if path := _path(variable):
+            check_path(catalogue, scopes, path, of_role=variable.name == "CURRENT_ROLE")
 
 
 def variables_in(filter_: Filter | None) -> list[Variable]:

@@ -65,7 +65,7 @@ async def _diff(call: Call) -> Response:
 
 async def _apply(call: Call) -> Response:
     _must_be_admin(call)
-    await apply(call.services, call.rights, checked_difference(await _upload(call)))
+    await apply(call.context, checked_difference(await _upload(call)))
     return Response(status_code=204)
 
 

@@ -29,7 +29,7 @@ async def _create_collections(call: Call) -> Response:
     body = await _body(call)
     several = isinstance(body, list)
     payloads = body if several else [body]
-    made = await collections.create_collections(call.services, call.caller, call.rights, payloads)
+    made = await collections.create_collections(call.context, payloads)
     return value_response(made if several else made[0])
 
 
@@ -42,24 +42,24 @@ async def _update_collections(call: Call) -> Response:
         if not isinstance(each, dict) or not isinstance(each.get("collection"), str) or not each["collection"]:
             raise InvalidPayload("Collection in update misses collection key")
         changes.append((each["collection"], each))
-    return value_response(await collections.update_collections(call.services, call.caller, call.rights, changes))
+    return value_response(await collections.update_collections(call.context, changes))
 
 
 async def _update_collection(call: Call) -> Response:
     body = await _body(call)
     change = (call.values["collection"], body if isinstance(body, dict) else {})
-    changed = await collections.update_collections(call.services, call.caller, call.rights, [change])
+    changed = await collections.update_collections(call.context, [change])
     return value_response(changed[0])
 
 
 async def _delete_collection(call: Call) -> Response:
-    await collections.delete_collection(call.services, call.rights, call.values["collection"])
+    await collections.delete_collection(call.context, call.values["collection"])
     return _nothing()
 
 
 async def _create_field(call: Call) -> Response:
     body = await _body(call)
-    made = await fields.create_field(call.services, call.caller, call.rights, call.values["collection"], body)
+    made = await fields.create_field(call.context, call.values["collection"], body)
     return _nothing() if made is None else value_response(made)
 
 
@@ -73,35 +73,35 @@ async def _update_fields(call: Call) -> Response:
             raise InvalidPayload('"field" is required')
         changes.append((each["field"], each))
     name = call.values["collection"]
-    changed = await fields.update_fields(call.services, call.caller, call.rights, name, changes)
+    changed = await fields.update_fields(call.context, name, changes)
     return value_response(changed) if changed else _nothing()
 
 
 async def _update_field(call: Call) -> Response:
     change = (call.values["field"], await _body(call))
     name = call.values["collection"]
-    changed = await fields.update_fields(call.services, call.caller, call.rights, name, [change])
+    changed = await fields.update_fields(call.context, name, [change])
     return value_response(changed[0])
 
 
 async def _delete_field(call: Call) -> Response:
-    await field_removal.delete_field(call.services, call.rights, call.values["collection"], call.values["field"])
+    await field_removal.delete_field(call.context, call.values["collection"], call.values["field"])
     return _nothing()
 
 
 async def _create_relation(call: Call) -> Response:
     body = await _body(call)
-    return value_response(await relations.create_relation(call.services, call.caller, call.rights, body))
+    return value_response(await relations.create_relation(call.context, body))
 
 
 async def _update_relation(call: Call) -> Response:
     body = await _body(call)
     name, field = call.values["collection"], call.values["field"]
-    return value_response(await relations.update_relation(call.services, call.caller, call.rights, name, field, body))
+    return value_response(await relations.update_relation(call.context, name, field, body))
 
 
 async def _delete_relation(call: Call) -> Response:
-    await relations.delete_relation(call.services, call.rights, call.values["collection"], call.values["field"])
+    await relations.delete_relation(call.context, call.values["collection"], call.values["field"])
     return _nothing()
 
 

@@ -59,27 +59,27 @@ async def create_collections_item(info: Asked, data: Json, **_: bool) -> Any:
     request = info.context.request
     meta = data.get("meta") or {}
     payload = {"collection": meta.get("collection"), "schema": {}, **data}
-    return (await collections.create_collections(request.services, request.caller, request.rights, [payload]))[0]
+    return (await collections.create_collections(request, [payload]))[0]
 
 
 async def update_collections_item(info: Asked, collection: str, data: Json) -> Any:
     """Changes the metadata of a collection."""
     request = info.context.request
     changes = [(collection, data)]
-    return (await collections.update_collections(request.services, request.caller, request.rights, changes))[0]
+    return (await collections.update_collections(request, changes))[0]
 
 
 async def delete_collections_item(info: Asked, collection: str) -> Any:
     """Deletes a collection with its table and its rows."""
     request = info.context.request
-    await collections.delete_collection(request.services, request.rights, collection)
+    await collections.delete_collection(request, collection)
     return {"collection": collection}
 
 
 async def create_fields_item(info: Asked, collection: str, data: Json, **_: bool) -> Any:
     """Adds a field to a collection."""
     request = info.context.request
-    return await fields.create_field(request.services, request.caller, request.rights, collection, dict(data))
+    return await fields.create_field(request, collection, dict(data))
 
 
 async def update_fields_item(info: Asked, collection: str, field: str, data: Json, **_: bool) -> Any:
@@ -97,35 +97,33 @@ async def update_fields_items(info: Asked, collection: str, data: Sequence[Json]
 async def delete_fields_item(info: Asked, collection: str, field: str) -> Any:
     """Deletes a field with its column and its values."""
     request = info.context.request
-    await field_removal.delete_field(request.services, request.rights, collection, field)
+    await field_removal.delete_field(request, collection, field)
     return {"collection": collection, "field": field}
 
 
 async def create_relations_item(info: Asked, data: Json) -> Any:
     """Makes a field lead to another collection."""
     request = info.context.request
-    return await relations.create_relation(request.services, request.caller, request.rights, dict(data))
+    return await relations.create_relation(request, dict(data))
 
 
 async def update_relations_item(info: Asked, collection: str, field: str, data: Json) -> Any:
     """Changes what happens when a related row goes, and the metadata of a relation."""
     request = info.context.request
-    return await relations.update_relation(
-        request.services, request.caller, request.rights, collection, field, dict(data)
-    )
+    return await relations.update_relation(request, collection, field, dict(data))
 
 
 async def delete_relations_item(info: Asked, collection: str, field: str) -> Any:
     """Deletes a relation; the field stays."""
     request = info.context.request
-    await relations.delete_relation(request.services, request.rights, collection, field)
+    await relations.delete_relation(request, collection, field)
     return {"collection": collection, "field": field}
 
 
 async def _update_fields(info: Asked, collection: str, changes: Sequence[tuple[str, Json]]) -> Any:
     request = info.context.request
     sent = [(name, dict(change)) for name, change in changes]
-    changed = await fields.update_fields(request.services, request.caller, request.rights, collection, sent)
+    changed = await fields.update_fields(request, collection, sent)
     return changed[0] if changed else None
 
 

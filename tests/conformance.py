@@ -1,7 +1,8 @@
 """Compares the server's answers with the recorded ones that `conformance.txt` lists.
 
-Each line has a world (`dump` or `sqlite`), a file of cases, and patterns of the groups in it. Cases that
-docs/decisions.md names (`| items_read/case-id | … |`) are known to be answered otherwise, and count neither way.
+Each line has a world (`dump` or `sqlite`, or one that is built through the API: `http` or `http-sqlite`), a file of
+cases, and patterns of the groups in it. Cases that docs/decisions.md names (`| items_read/case-id | … |`) are known to
+be answered otherwise, and count neither way.
 
     python -m tests.conformance        needs PostgreSQL (CONFORM_PG) and psql; exit status 1 where a case fails
 """
@@ -11,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +21,8 @@ from tests.world import WORLD, write_sqlite_world
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = WORLD.parent
+# One a core: each is a server and a client, which take turns.
+_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -30,8 +35,9 @@ class Area:
 
     def run(self, sqlite: Path) -> tuple[int, dict[str, str]]:
         """Start the server on the world and ask all cases; how many passed, and of the others the first difference."""
-        world = f"file:{sqlite}" if self.world == "sqlite" else self.world
-        command = [sys.executable, str(SHARED / "conform.py"), "--world", world, "--groups", self.groups]
+        made = {"http": ["http", "--db", "pg"], "http-sqlite": ["http", "--db", "sqlite"]}
+        world = made.get(self.world) or [f"file:{sqlite}" if self.world == "sqlite" else self.world]
+        command = [sys.executable, str(SHARED / "conform.py"), "--world", *world, "--groups", self.groups]
         result = subprocess.run(
             [*command, str(SHARED / "cases" / self.cases)], capture_output=True, text=True, check=False, cwd=PROJECT
         )
@@ -59,11 +65,13 @@ def decided() -> set[str]:
 def main() -> int:
     """Run all areas; the exit status."""
     known, passed, failed = decided(), 0, 0
-    with tempfile.TemporaryDirectory() as folder:
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
         sqlite = Path(folder) / "world.db"
         write_sqlite_world(sqlite)
-        for area in areas():
-            good, bad = area.run(sqlite)
+        pool = stack.enter_context(ThreadPoolExecutor(_AT_ONCE))
+        listed = list(areas())
+        for area, (good, bad) in zip(listed, pool.map(lambda area: area.run(sqlite), listed), strict=True):
             new = sorted(bad.keys() - known)
             passed, failed = passed + good, failed + len(new)
             sys.stdout.write(

@@ -71,7 +71,7 @@ def apply_difference(project: Project, difference: Difference) -> None:
     """
 
     async def work(context: Context) -> None:
-        await apply(context.services, context.rights, difference)
+        await apply(context, difference)
 
     run_with(project, work)
 

@@ -24,14 +24,15 @@ def create_foreign_key(
         BadValue: the two columns are of different types.
     """
     rule = None if on_delete == "NO ACTION" else on_delete
-    name = name_of(table, column, "foreign")
     if dialect_of(connection) == "postgresql":
+        name = name_of(table, column, "foreign")
         operations(connection).create_foreign_key(name, table, target, [column], [key], ondelete=rule)
         return
 
     def edit(described: sa.Table, _: "BatchOperations") -> None:
         other = sa.Table(target, sa.MetaData(), sa.Column(key, sa.types.NullType()))
-        described.append_constraint(sa.ForeignKeyConstraint([column], [other.c[key]], name=name, ondelete=rule))
+        # Without a name, like those that are there: a batch puts those that have one first.
+        described.append_constraint(sa.ForeignKeyConstraint([column], [other.c[key]], ondelete=rule))
 
     rebuild(connection, table, edit)
 

@@ -67,6 +67,8 @@ def described_table(connection: sa.Connection, name: str) -> sa.Table:
         table.constraints.discard(constraint)
         for element in constraint.elements:
             element.parent.foreign_keys.discard(element)
+    # A batch copies constraints in the order of this set.
+    table.constraints = sa.util.OrderedSet(table.constraints)
     for key in _foreign_keys(connection, name):
         table.append_constraint(key)
     return table

@@ -32,6 +32,9 @@ async def create_files(context: Context, contents: Sequence[Content]) -> list[st
     require_right(context, "create")
     async with Staging(context.services) as staging:
         staged = [await staging.add(content, _location(context, content)) for content in contents]
+        # Lists are in the order of keys: so they are in that of the form.
+        for one, key in zip(staged, sorted(one.key for one in staged), strict=True):
+            one.key = key
 
         async def work(writer: Writer) -> list[str]:
             return [await _create(writer, one) for one in staged]

@@ -12,10 +12,13 @@ from db.catalogue import Catalogue, Collection
 from db.catalogue_load import load_catalogue
 from db.ddl.transaction import ModelTransaction, model_transaction
 from db.errors import Deadlock
+from db.history import insert_history
 from db.model_signal import announce
+from resolvers.context import Context
 from resolvers.errors import Forbidden, InvalidPayload
-from resolvers.rights import Rights
+from resolvers.model.history import model_history
 from resolvers.services import Services
+from resolvers.write.history import actor_of
 
 _ATTEMPTS = 5
 _PAUSE_SECONDS = 0.1
@@ -59,35 +62,39 @@ class Change:
         return found
 
 
-async def change_model(services: Services, rights: Rights, work: Callable[[Change], Awaitable[Result]]) -> Result:
-    """Make one change of the model: all that `work` does, or nothing. After it, this process serves the new model;
-    requests under way go on with the catalogue that they began with. The answer is that of `work`, which is begun
-    anew where the transaction stood in the way of another.
+async def change_model(context: Context, work: Callable[[Change], Awaitable[Result]]) -> Result:
+    """Make one change of the model: all that `work` does, and a note of it, or nothing. After it, this process serves
+    the new model; requests under way go on with the catalogue that they began with. The answer is that of `work`,
+    which is begun anew where the transaction stood in the way of another.
 
     Raises:
         Forbidden: the caller is no administrator.
         DatabaseError: the database can't be reached, or refuses.
     """
-    if not rights.admin:
+    if not context.rights.admin:
         raise Forbidden
     attempts = 0
     while True:
         attempts += 1
         try:
-            return await _once(services, work)
+            return await _once(context, work)
         except Deadlock:
             if attempts == _ATTEMPTS:
                 raise
         await asyncio.sleep(random.uniform(0, _PAUSE_SECONDS))  # noqa: S311
 
 
-async def _once(services: Services, work: Callable[[Change], Awaitable[Result]]) -> Result:
+async def _once(context: Context, work: Callable[[Change], Awaitable[Result]]) -> Result:
+    services = context.services
     async with services.changing:
         async with model_transaction(services.database.config) as transaction:
             change = Change(services, transaction, services.catalogue)
             await change.reload()
+            before = change.catalogue
             result = await work(change)
             await change.reload()
+            noted = model_history(before, change.catalogue)
+            await insert_history(transaction, transaction.dialect, actor_of(context), noted)
             mark = await announce(transaction, uuid4().hex)
         await services.database.forget_statements()
         services.model_mark = mark

@@ -12,7 +12,7 @@ from db.ddl.rows import delete_rows, forget_collection, insert_row, is_described
 from db.ddl.tables import create_table, drop_table
 from db.errors import BadReference
 from resolvers import model_read
-from resolvers.caller import Caller
+from resolvers.context import Context
 from resolvers.errors import Forbidden, InvalidPayload
 from resolvers.model.change import Change, change_model, refuse_code_first
 from resolvers.model.column_payload import new_spec
@@ -20,8 +20,6 @@ from resolvers.model.field_meta import new_field_meta
 from resolvers.model.meta import stored_meta
 from resolvers.model.names import check_collection_name
 from resolvers.model.payloads import FieldPayload, field_payload, must_be_object, part
-from resolvers.rights import Rights
-from resolvers.services import Services
 from resolvers.write.errors import InvalidForeignKey
 
 Json = dict[str, Any]
@@ -36,44 +34,40 @@ KEY = FieldPayload(
 """The primary key of collections that are given none."""
 
 
-async def create_collections(
-    services: Services, caller: Caller, rights: Rights, payloads: Sequence[object]
-) -> list[Json]:
+async def create_collections(context: Context, payloads: Sequence[object]) -> list[Json]:
     """Make collections, or folders; `{collection, schema, meta, fields}` each.
 
     Raises:
         Forbidden: the caller is no administrator, or there is neither a schema nor metadata.
         InvalidPayload: a name is taken or can't be one, a field can't be made.
     """
-    names = await change_model(services, rights, lambda change: _create_all(change, payloads))
-    return await _answer(services, caller, names)
+    names = await change_model(context, lambda change: _create_all(change, payloads))
+    return await _answer(context, names)
 
 
-async def update_collections(
-    services: Services, caller: Caller, rights: Rights, changes: Sequence[tuple[str, Mapping[str, Any]]]
-) -> list[Json]:
+async def update_collections(context: Context, changes: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Json]:
     """Change the metadata of collections, by name; a name that isn't there becomes a folder.
 
     Raises:
         Forbidden: the caller is no administrator, or a collection is the system's.
     """
-    await change_model(services, rights, lambda change: _update_all(change, changes))
-    return await _answer(services, caller, [name for name, _ in changes])
+    await change_model(context, lambda change: _update_all(change, changes))
+    return await _answer(context, [name for name, _ in changes])
 
 
-async def delete_collection(services: Services, rights: Rights, name: str) -> None:
+async def delete_collection(context: Context, name: str) -> None:
     """Delete a collection with its table, its fields, its relations and all that is kept about it but its history.
 
     Raises:
         Forbidden: the caller is no administrator, the collection is the system's, or isn't there.
         InvalidPayload: another table leads to it, or a class defines it.
     """
-    await change_model(services, rights, lambda change: _delete(change, name))
+    await change_model(context, lambda change: _delete(change, name))
 
 
-async def _answer(services: Services, caller: Caller, names: Sequence[str]) -> list[Json]:
-    catalogue = services.catalogue
-    rights = await services.access.rights(caller, catalogue)
+async def _answer(context: Context, names: Sequence[str]) -> list[Json]:
+    services, catalogue = context.services, context.services.catalogue
+    rights = await services.access.rights(context.caller, catalogue)
     return [model_read.collection(catalogue, rights, name) for name in names]
 
 

@@ -5,22 +5,21 @@ from db.ddl.columns import drop_column
 from db.ddl.foreign_keys import leading_to
 from db.ddl.rows import delete_rows, update_rows
 from db.errors import BadReference
+from resolvers.context import Context
 from resolvers.errors import Forbidden, InvalidPayload
 from resolvers.model.change import Change, change_model, refuse_code_first
 from resolvers.model.field_rights import forget_field_rights
 from resolvers.model.fields import is_built_in
-from resolvers.rights import Rights
-from resolvers.services import Services
 
 
-async def delete_field(services: Services, rights: Rights, collection: str, name: str) -> None:
+async def delete_field(context: Context, collection: str, name: str) -> None:
     """Delete a field with its column, its values and the relation that it makes.
 
     Raises:
         Forbidden: the caller is no administrator, the field is the system's, or isn't there.
         InvalidPayload: another table leads to it, or a class defines it.
     """
-    await change_model(services, rights, lambda change: remove_field(change, collection, name))
+    await change_model(context, lambda change: remove_field(change, collection, name))
 
 
 async def remove_field(change: Change, collection: str, name: str) -> None:

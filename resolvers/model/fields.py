@@ -9,7 +9,7 @@ from db.ddl.columns import add_column, alter_column
 from db.ddl.rows import insert_row, is_described, update_rows
 from db.system_metadata import system_fields
 from resolvers import model_read
-from resolvers.caller import Caller
+from resolvers.context import Context
 from resolvers.errors import InvalidPayload
 from resolvers.model.change import Change, change_model, refuse_code_first
 from resolvers.model.column_payload import changed_spec, new_spec, retyped_spec
@@ -18,15 +18,11 @@ from resolvers.model.field_meta import new_field_meta
 from resolvers.model.meta import stored_meta
 from resolvers.model.names import check_field_name
 from resolvers.model.payloads import FieldPayload, column_type, field_payload, must_be_object, part
-from resolvers.rights import Rights
-from resolvers.services import Services
 
 Json = dict[str, Any]
 
 
-async def create_field(
-    services: Services, caller: Caller, rights: Rights, collection: str, payload: object
-) -> Json | None:
+async def create_field(context: Context, collection: str, payload: object) -> Json | None:
     """Add a field to a collection: a column, an alias without one, or, with neither type nor metadata, nothing at
     all. The answer is None where there is no field then.
 
@@ -35,15 +31,13 @@ async def create_field(
         InvalidPayload: it is no description of a field, or the name is taken.
         ContainsNullValues, RecordNotUnique: the rows that are there can't have such a column.
     """
-    name = await change_model(services, rights, lambda change: _create(change, collection, payload))
+    name = await change_model(context, lambda change: _create(change, collection, payload))
     if name is None:
         return None
-    return (await _answer(services, caller, collection, [name]))[0]
+    return (await _answer(context, collection, [name]))[0]
 
 
-async def update_fields(
-    services: Services, caller: Caller, rights: Rights, collection: str, changes: Sequence[tuple[str, object]]
-) -> list[Json]:
+async def update_fields(context: Context, collection: str, changes: Sequence[tuple[str, object]]) -> list[Json]:
     """Change fields, by name: columns and their types, metadata. A name that isn't there becomes an alias.
 
     Raises:
@@ -51,8 +45,8 @@ async def update_fields(
         InvalidPayload: a change that can't be, or of a built-in field.
         ContainsNullValues, RecordNotUnique: the rows that are there can't have such a column.
     """
-    await change_model(services, rights, lambda change: _update_all(change, collection, changes))
-    return await _answer(services, caller, collection, [name for name, _ in changes])
+    await change_model(context, lambda change: _update_all(change, collection, changes))
+    return await _answer(context, collection, [name for name, _ in changes])
 
 
 def is_built_in(collection: str, field: str) -> bool:
@@ -60,9 +54,9 @@ def is_built_in(collection: str, field: str) -> bool:
     return any(each.name == field for each in system_fields().get(collection, ()))
 
 
-async def _answer(services: Services, caller: Caller, collection: str, names: Sequence[str]) -> list[Json]:
-    catalogue = services.catalogue
-    rights = await services.access.rights(caller, catalogue)
+async def _answer(context: Context, collection: str, names: Sequence[str]) -> list[Json]:
+    services, catalogue = context.services, context.services.catalogue
+    rights = await services.access.rights(context.caller, catalogue)
     return [model_read.field(catalogue, rights, collection, name) for name in names]
 
 

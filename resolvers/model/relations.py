@@ -7,15 +7,13 @@ from db.catalogue import Collection, Relation
 from db.ddl.foreign_keys import OnDelete, create_foreign_key, drop_foreign_key
 from db.ddl.rows import delete_rows, insert_row, is_described, update_rows
 from resolvers import model_read
-from resolvers.caller import Caller
+from resolvers.context import Context
 from resolvers.errors import Forbidden, InvalidPayload
 from resolvers.model.change import Change, change_model, refuse_code_first
 from resolvers.model.failures import told_of
 from resolvers.model.fields import is_built_in
 from resolvers.model.meta import stored_meta
 from resolvers.model.payloads import must_be_object, part
-from resolvers.rights import Rights
-from resolvers.services import Services
 
 Json = dict[str, Any]
 
@@ -26,7 +24,7 @@ _DESELECT_ACTIONS = ("nullify", "delete")
 _KINDS: Mapping[str, str] = {"bigInteger": "integer", "text": "string", "hash": "string", "csv": "string"}
 
 
-async def create_relation(services: Services, caller: Caller, rights: Rights, payload: object) -> Json:
+async def create_relation(context: Context, payload: object) -> Json:
     """Make a field lead to another collection, by a foreign key unless `schema` is null; without a
     `related_collection` there is only what is said of the relation, as many-to-any has it.
 
@@ -35,13 +33,11 @@ async def create_relation(services: Services, caller: Caller, rights: Rights, pa
         InvalidPayload: a collection or field isn't there, or the field has a relation.
         InvalidForeignKey: a row leads to none.
     """
-    name, field = await change_model(services, rights, lambda change: make_relation(change, payload))
-    return await _answer(services, caller, name, field)
+    name, field = await change_model(context, lambda change: make_relation(change, payload))
+    return await _answer(context, name, field)
 
 
-async def update_relation(
-    services: Services, caller: Caller, rights: Rights, name: str, field: str, payload: object
-) -> Json:
+async def update_relation(context: Context, name: str, field: str, payload: object) -> Json:
     """Change what happens when the related row goes (`schema.on_delete`, NO ACTION where it isn't said), and the
     relation's metadata.
 
@@ -49,18 +45,18 @@ async def update_relation(
         Forbidden: the caller is no administrator, or the relation is the system's.
         InvalidPayload: there is no such relation.
     """
-    await change_model(services, rights, lambda change: change_relation(change, name, field, payload))
-    return await _answer(services, caller, name, field)
+    await change_model(context, lambda change: change_relation(change, name, field, payload))
+    return await _answer(context, name, field)
 
 
-async def delete_relation(services: Services, rights: Rights, name: str, field: str) -> None:
+async def delete_relation(context: Context, name: str, field: str) -> None:
     """Delete a relation; the field stays, and so does the alias on the other side.
 
     Raises:
         Forbidden: the caller is no administrator, or the relation is the system's.
         InvalidPayload: there is no such relation.
     """
-    await change_model(services, rights, lambda change: remove_relation(change, name, field))
+    await change_model(context, lambda change: remove_relation(change, name, field))
 
 
 async def make_relation(change: Change, payload: object) -> tuple[str, str]:
@@ -104,9 +100,9 @@ async def remove_relation(change: Change, name: str, field: str) -> None:
     await change.run(delete_rows, "directus_relations", {"many_collection": name, "many_field": field})
 
 
-async def _answer(services: Services, caller: Caller, name: str, field: str) -> Json:
-    catalogue = services.catalogue
-    rights = await services.access.rights(caller, catalogue)
+async def _answer(context: Context, name: str, field: str) -> Json:
+    services, catalogue = context.services, context.services.catalogue
+    rights = await services.access.rights(context.caller, catalogue)
     return model_read.relation(catalogue, rights, name, field)
 
 

@@ -10,26 +10,25 @@ from db.ddl.column_spec import spec_of
 from db.ddl.foreign_keys import drop_foreign_key
 from db.ddl.operations import table_names
 from db.ddl.rows import delete_rows
+from resolvers.context import Context
 from resolvers.errors import InvalidPayload
 from resolvers.model.change import Change, change_model, refuse_code_first
 from resolvers.model.collections import forget_collection_and_table, set_collection_meta
 from resolvers.model.field_removal import remove_field
 from resolvers.model.fields import change_column
 from resolvers.model.relations import change_relation, make_relation, remove_relation
-from resolvers.rights import Rights
 from resolvers.schema_snapshot.additions import add_collection, add_field
 from resolvers.schema_snapshot.compare import Difference, is_empty
 from resolvers.schema_snapshot.differences import BadChange, patched
 from resolvers.schema_snapshot.field_changes import change_field
 from resolvers.schema_snapshot.metas import TABLES, completed
 from resolvers.schema_snapshot.snapshot import digest, snapshot
-from resolvers.services import Services
 
 Json = dict[str, Any]
 Key = tuple[str, str | None]
 
 
-async def apply(services: Services, rights: Rights, difference: Difference) -> None:
+async def apply(context: Context, difference: Difference) -> None:
     """Make the changes of a difference, all or none; one without changes does nothing.
 
     Raises:
@@ -37,8 +36,8 @@ async def apply(services: Services, rights: Rights, difference: Difference) -> N
         InvalidPayload: the model is not the one that the difference starts from, or a change can't be made.
         ContainsNullValues, RecordNotUnique, InvalidForeignKey: rows stand in the way.
     """
-    if not rights.admin or not is_empty(difference.diff):
-        await change_model(services, rights, lambda change: _apply(change, difference))
+    if not context.rights.admin or not is_empty(difference.diff):
+        await change_model(context, lambda change: _apply(change, difference))
 
 
 class _Wanted:

@@ -13,6 +13,7 @@ from db.tables import Activity, User
 from resolvers.caller import ACTIVE
 from resolvers.context import Client
 from resolvers.errors import InvalidCredentials, InvalidOtp
+from resolvers.limiter import by_address
 from resolvers.one_time import use_code
 from resolvers.passwords import verify_password
 from resolvers.sign_in.accounts import Account, account_by_email, account_by_id
@@ -25,6 +26,9 @@ from resolvers.sign_in.sessions import open_session, origin_columns
 if TYPE_CHECKING:
     from resolvers.services import Services
 
+# So many failures of one address, whatever the accounts, in so many seconds.
+_FAILURES, _SECONDS = 60, 60
+
 
 async def login(services: "Services", given: Credentials, client: Client) -> SignedIn:
     """Sign a user in: a session, an entry in the activity, and tokens.
@@ -32,11 +36,15 @@ async def login(services: "Services", given: Credentials, client: Client) -> Sig
     Raises:
         InvalidCredentials: unknown user, wrong password, or a user who may not sign in so; which, is not told.
         InvalidOtp: the user has a second factor, and the one-time password is missing, wrong, or was used before.
+        RequestsExceeded: too many tries from this address failed of late.
     """
+    address = by_address(client.ip)
+    await services.limiter.hit("login", address, _FAILURES, _SECONDS)
     # A refusal takes as long for each reason, whatever it cost to find out.
     until = asyncio.get_running_loop().time() + services.sign_in.stall_seconds
     try:
         account = await prove(services, given, client)
+        await services.limiter.forgive("login", address, _SECONDS)
         return await start_session(services, client, account.id, given.mode)
     except (InvalidCredentials, InvalidOtp):
         await asyncio.sleep(max(0, until - asyncio.get_running_loop().time()))

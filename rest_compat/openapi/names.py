@@ -8,14 +8,6 @@ from db.catalogue import Collection
 
 SYSTEM_PREFIX = "directus_"
 
-SYSTEM_ROUTES = frozenset(
-    {
-        "access", "activity", "comments", "dashboards", "files", "flows", "folders", "notifications", "operations",
-        "panels", "permissions", "policies", "presets", "revisions", "roles", "settings", "shares", "translations",
-        "users", "versions",
-    }
-)  # fmt: skip
-
 
 def schema_names(collections: Iterable[Collection]) -> Mapping[str, str]:
     """A schema name for each collection, by the collection's name: `blog_posts` is `ItemsBlogPosts`,
@@ -31,12 +23,21 @@ def schema_names(collections: Iterable[Collection]) -> Mapping[str, str]:
     return names
 
 
-def route_of(collection: Collection) -> str | None:
-    """The path under which a collection's rows are read, `/items/blog_posts` or `/files`; None where there is none."""
+def route_of(collection: Collection) -> str:
+    """The path of a collection's rows, `/items/blog_posts` or `/files`, as it is written in an address."""
     if collection.system:
-        name = collection.name.removeprefix(SYSTEM_PREFIX)
-        return f"/{name}" if name in SYSTEM_ROUTES else None
+        return f"/{collection.name.removeprefix(SYSTEM_PREFIX)}"
     return f"/items/{quote(collection.name, safe='')}"
+
+
+def new_row(name: str) -> str:
+    """The name of the schema of what makes a row."""
+    return f"New{name}"
+
+
+def changed_row(name: str) -> str:
+    """The name of the schema of what changes a row."""
+    return f"Changed{name}"
 
 
 def _schema_name(collection: Collection) -> str:

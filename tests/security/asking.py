@@ -59,7 +59,9 @@ def graphql(text: str, variables: Json | None = None, *, system: bool = False) -
 
 
 def _value(value: Any) -> str:
-    return orjson.dumps(value).decode() if isinstance(value, list | Mapping) else str(value)
+    if isinstance(value, list):
+        return ",".join(value)
+    return orjson.dumps(value).decode() if isinstance(value, Mapping) else str(value)
 
 
 # ── The same in GraphQL ──
@@ -168,6 +170,11 @@ def nothing(answer: httpx.Response) -> bool:
 
 
 _ZERO: Sequence[Any] = ([{"count": "0"}], [{"count": 0}], [{"countAll": 0, "group": None}])
+
+
+def masked(answer: httpx.Response) -> bool:
+    """There are masks in place of values."""
+    return answered(answer) and "**********" in answer.text
 
 
 def only(*keys: int) -> Safe:

@@ -4,12 +4,16 @@ Every question is asked in two worlds that differ in what is hidden alone (see `
 be the same in both, byte for byte, and hold nothing that is hidden.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import httpx
 import pytest
 
 from tests.security.asking import (
+    data_of,
+    masked,
     Query,
     Request,
     Safe,
@@ -29,13 +33,17 @@ GET = "GET"
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """The advisories about a hole, the hole in a line, who asks what, and the safe answer."""
+    """The advisories about a hole, the hole in a line, who asks what, and the safe answer.
+
+    What is refused is `granted` to the administrator, so that it is refused for the right reason.
+    """
 
     advisories: str
     hole: str
     who: str
     asks: Sequence[Query | Request]
     safe: Safe
+    granted: bool = True
 
     def __str__(self) -> str:
         return f"{self.advisories}: {self.hole} ({self.who})"
@@ -58,21 +66,23 @@ def filtered(**fields: object) -> Query:
 
 
 VICTIM_ROW = {"id": {"_eq": USER["victim"]}}
-GUESSES = ("_eq", "_neq", "_starts_with", "_contains", "_icontains", "_ends_with", "_regex", "_gt", "_lt", "_gte", "_lte")
-SECRET_FIELDS = ("token", "password", "tfa_secret")
+TEXT_TESTS = ("_starts_with", "_nstarts_with", "_istarts_with", "_contains", "_ncontains", "_icontains", "_ends_with",
+              "_eq", "_neq", "_gt", "_gte", "_lt", "_lte", "_in", "_nin", "_between", "_nbetween", "_empty", "_nempty")  # fmt: skip
+UNKNOWN = 'or it does not exist. Queried in root.'
 
 HOLES = [
+    # ── What is concealed ──
     Hole(
         "D GHSA-38hg-ww64-rrwc CVE-2026-35442",
         "aggregates and groups of concealed fields give the value",
         "reader",
         [
-            *[users(aggregate={how: "token"}) for how in ("max", "min", "countDistinct", "sum")],
-            users(aggregate={"max": "password"}, groupBy=["id"]),
+            *[users(aggregate={how: field}) for how in ("max", "min") for field in ("token", "password")],
             users(aggregate={"max": "token"}, groupBy=["id"]),
             users(groupBy=["token"], aggregate={"count": "*"}),
+            users(groupBy=["password"], aggregate={"count": "*"}),
         ],
-        refused,
+        masked,
     ),
     Hole(
         "D GHSA-8jpw-gpr4-8cmh CVE-2025-64748",
@@ -97,21 +107,394 @@ HOLES = [
         "an alias takes the mask off",
         "reader",
         [
-            users(alias={"h": "password"}, fields=["h"], filter=VICTIM_ROW),
-            get("/users/me?alias[h]=password&fields=h"),
+            Query(
+                "directus_users",
+                {"alias": {"h": "password"}, "fields": ["h"], "filter": VICTIM_ROW},
+                f'{{ users(filter: {{id: {{_eq: "{USER["victim"]}"}}}}) {{ h: password }} }}',
+            ),
+            get("/users/me?alias[h]=token&fields=h"),
             get(f"/users/{USER['victim']}?alias[h]=token&fields=h"),
-            graphql("{ users { h: password token } users_me { h: token } }", system=True),
+            graphql("{ users { id h: password t: token } }", system=True),
+            graphql("{ users_me { h: token } }", system=True),
+            graphql("{ articles { author { h: password } } }"),
+        ],
+        masked,
+    ),
+    Hole(
+        "D GHSA-p8v3-m643-4xqx CVE-2024-34708",
+        "an alias gives a forbidden field",
+        "reader",
+        [
+            Query("articles", {"alias": {"id2": "secret"}, "fields": ["id2"]}, "{ articles { id2: secret } }"),
+            Query(
+                "articles",
+                {"fields": ["author.e"], "deep": {"author": {"_alias": {"e": "email"}}}},
+                "{ articles { author { e: last_name } } }",
+            ),
+        ],
+        refused,
+    ),
+    Hole(
+        "D GHSA-m5q3-8wgf-x8xf CVE-2023-27481; G GHSA-jm22-3w23-5q7w CVE-2026-70590",
+        "a hash is found letter by letter",
+        "reader",
+        [
+            users(filter={field: {test: ["$argon2id", "z"] if test in ("_in", "_nin", "_between", "_nbetween") else "$a"}})
+            for field in ("password", "token")
+            for test in TEXT_TESTS
+            if test not in ("_empty", "_nempty")
+        ],
+        refused,
+        granted=False,
+    ),
+    Hole(
+        "*class* variables",
+        "a caller's own filter reaches any field by $CURRENT_USER",
+        "reader",
+        [
+            filtered(title={"_in": ["$CURRENT_USER.role.users.email"]}),
+            filtered(title={"_gt": "$CURRENT_USER.role.users.last_name"}),
+            filtered(title={"_lt": "$CURRENT_USER.role.policies.policy.name"}),
+            filtered(title={"_eq": "$CURRENT_USER.role.name"}),
+            filtered(title={"_eq": "$CURRENT_ROLE.name"}),
+            filtered(title={"_lt": "$CURRENT_ROLE.users.email"}),
+            filtered(title={"_in": ["$CURRENT_USER.nope"]}),
+            filtered(_or=[{"title": {"_eq": "$CURRENT_USER.role.users.email"}}]),
+        ],
+        refused,
+        granted=False,
+    ),
+    Hole(
+        "*class* variables",
+        "$CURRENT_USER.token is compared with its value",
+        "reader",
+        [filtered(title={"_eq": f"$CURRENT_USER.{field}"}) for field in ("token", "password", "tfa_secret")],
+        nothing,
+    ),
+    # ── Fields that can't be read ──
+    Hole(
+        "P GHSA-35jj-vqcf-f2jf CVE-2023-30843; G GHSA-r97q-ghch-82j9 CVE-2023-31133; PS GHSA-2m6g-crv8-p3c6 CVE-2022-36079",
+        "filter on a hidden field of a readable collection",
+        "reader",
+        [
+            *[filtered(secret={test: "a"}) for test in ("_starts_with", "_eq", "_gt", "_contains")],
+            filtered(secret={"_null": True}),
+            filtered(secret={"_in": ["a", "z"]}),
+        ],
+        refused,
+    ),
+    Hole(
+        "St GHSA-rjg2-95x7-8qmx CVE-2026-27886; St GHSA-495j-h493-42q2 CVE-2024-56143",
+        "filter through a relation reaches hashes and tokens",
+        "reader",
+        [
+            filtered(author={"password": {"_starts_with": "$"}}),
+            filtered(author={"email": {"_starts_with": "q"}}),
+            filtered(author={"role": {"name": {"_eq": "victim"}}}),
+            filtered(user_updated={"token": {"_nnull": True}}),
+            filtered(comments={"article": {"secret": {"_starts_with": "a"}}}),
+            filtered(comments={"article": {"author": {"tfa_secret": {"_nnull": True}}}}),
+        ],
+        refused,
+        granted=False,
+    ),
+    Hole(
+        "St GHSA-rjg2-95x7-8qmx CVE-2026-27886",
+        "the public filters",
+        "public",
+        [articles(), filtered(author={"password": {"_nnull": True}}), users(filter={"token": {"_nnull": True}})],
+        refused,
+    ),
+    Hole(
+        "St GHSA-9xg4-3qfm-9w8f CVE-2023-34235",
+        "an SQL alias as prefix slips past the check of names",
+        "reader",
+        [
+            *[filtered(**{name: {"_eq": "x"}}) for name in ("t1.password", "t0.secret", "articles.secret", '"secret"')],
+            *[articles(sort=[name]) for name in ("t1.password", "t0.secret", "articles.secret", "-t0.secret")],
+            *[articles(fields=[name]) for name in ("directus_users.token", "t0.secret", "articles.secret")],
+        ],
+        refused,
+        granted=False,
+    ),
+    Hole(
+        "PS GHSA-72hp-qff8-4pvv CVE-2026-30962",
+        "names are checked at the top of a filter alone",
+        "reader",
+        [
+            filtered(_or=[{"_and": [{"secret": {"_eq": "x"}}]}]),
+            filtered(_and=[{"_or": [{"id": {"_eq": 1}}, {"_and": [{"secret": {"_gt": "m"}}]}]}]),
+            filtered(comments={"_some": {"approved": {"_eq": False}}}),
+            filtered(comments={"_none": {"approved": {"_eq": False}}}),
+            filtered(comments={"_some": {"_or": [{"article": {"_and": [{"secret": {"_eq": "x"}}]}}]}}),
+            filtered(author={"_or": [{"email": {"_starts_with": "q"}}]}),
+        ],
+        refused,
+    ),
+    Hole(
+        "H GHSA-r27x-gc74-qmxh CVE-2026-54698",
+        "a filter over related rows finds hidden ones",
+        "reader",
+        [
+            *[filtered(comments={"_some": {"body": {"_starts_with": hidden.word}}}) for hidden in WORLDS],
+            *[filtered(comments={"body": {"_contains": hidden.word}}) for hidden in WORLDS],
+            filtered(comments={"_some": {"id": {"_gt": 1}}}),
+            filtered(**{"count(comments)": {"_gt": 1}}),
+            filtered(comments={"article": {"title": {"_in": [hidden.word for hidden in WORLDS]}}}),
+            articles(filter={"id": {"_eq": 3}}),
+        ],
+        nothing,
+    ),
+    Hole(
+        "H GHSA-r27x-gc74-qmxh CVE-2026-54698",
+        "rows without related ones are told from those with hidden ones",
+        "reader",
+        [filtered(comments={"_null": True}), filtered(comments={"_none": {"id": {"_nnull": True}}}),
+         filtered(**{"count(comments)": {"_eq": 0}})],
+        only(2),
+    ),
+    Hole(
+        "D *class*",
+        "order or groups by a hidden field bisect it",
+        "reader",
+        [
+            *[articles(sort=[field]) for field in ("secret", "-secret", "author.email", "-comments.approved")],
+            *[articles(groupBy=[field], aggregate={"count": "*"}) for field in ("secret", "year(secret_date)")],
+            *[articles(aggregate={how: "secret"}) for how in ("min", "max", "count", "countDistinct")],
+            articles(aggregate={"max": "secret_date"}),
+        ],
+        refused,
+        granted=False,
+    ),
+    Hole(
+        "D *class*",
+        "order by a concealed field tells its order",
+        "reader",
+        [articles(sort=[name, "id"]) for name in ("author.token", "-author.token", "author.password")],
+        only(1, 2),
+    ),
+    Hole(
+        "*class* functions",
+        "a function of a hidden field",
+        "reader",
+        [
+            articles(fields=["count(vaults)"]),
+            articles(fields=["month(secret_date)"]),
+            filtered(**{"month(secret_date)": {"_eq": 1}}),
+            filtered(**{"year(secret_date)": {"_gt": 2021}}),
+            filtered(**{"count(vaults)": {"_gt": 0}}),
+            articles(sort=["year(secret_date)"]),
+            articles(fields=["count(meta)"]),
+        ],
+        refused,
+    ),
+    Hole(
+        "*class* functions",
+        "JSON paths into hidden fields",
+        "reader",
+        [get("/items/articles?fields=json(meta,quince)"), get("/items/articles?fields=json(secret,$.a)"),
+         filtered(**{"json(meta, quince)": {"_eq": 1}})],
+        refused,
+        granted=False,
+    ),
+    Hole(
+        "*class* functions",
+        "a count of related rows counts hidden ones",
+        "reader",
+        [articles(fields=["id", "count(comments)"])],
+        only(1, 2),
+    ),
+    Hole(
+        "*class* deep",
+        "the parameters in `deep` are not checked",
+        "reader",
+        [
+            Query(
+                "articles",
+                {"fields": ["id", "comments.id"], "deep": {"comments": deep}},
+                f"{{ articles {{ id comments({text}) {{ id }} }} }}",
+            )
+            for deep, text in (
+                ({"_filter": {"approved": {"_eq": False}}}, "filter: {approved: {_eq: false}}"),
+                ({"_filter": {"article": {"secret": {"_eq": "x"}}}}, 'filter: {article: {secret: {_eq: "x"}}}'),
+                ({"_sort": ["approved"]}, 'sort: "approved"'),
+                ({"_sort": ["article.secret"]}, 'sort: "article.secret"'),
+                ({"_aggregate": {"max": "approved"}}, "aggregate: 1"),
+                ({"_limit": -2}, "limit: -2"),
+            )
+        ],
+        refused,
+        granted=False,
+    ),
+    Hole(
+        "*class* deep",
+        "a search in `deep` finds hidden rows",
+        "reader",
+        [
+            Query(
+                "articles",
+                {"fields": ["id", "comments.id"], "deep": {"comments": {"_search": hidden.word}}, "limit": 1},
+                f'{{ articles(limit: 1) {{ id comments(search: "{hidden.word}") {{ id }} }} }}',
+            )
+            for hidden in WORLDS
+        ],
+        lambda answer: answered(answer) and data_of(answer)[0]["comments"] == [],
+    ),
+    Hole(
+        "St GHSA-f6fm-r26q-p747 CVE-2022-30617; St GHSA-v8gg-4mq2-88q4 CVE-2023-36472",
+        "relations to users give more of them than users",
+        "reader",
+        [
+            get("/items/articles?fields=*.*.*"),
+            get("/items/articles?fields=*,author.*"),
+            get("/items/articles?fields=comments.article.author.*"),
+            graphql("{ articles { id author { id first_name token password } comments { article { author { token } } } } }"),
+        ],
+        masked,
+    ),
+    Hole(
+        "St GHSA-f6fm-r26q-p747 CVE-2022-30617; St GHSA-v8gg-4mq2-88q4 CVE-2023-36472",
+        "relations that can't be read",
+        "reader",
+        [articles(fields=[field]) for field in ("user_updated.email", "user_created.token", "author.role.name",
+                                                "author.policies.id", "vaults.name")],
+        refused,
+        granted=False,
+    ),
+    Hole(
+        "PS GHSA-37mj-c2wf-cx96 CVE-2026-33627",
+        "the own user is read with all rights",
+        "reader",
+        [get("/users/me?fields=*,tfa_secret,auth_data,external_identifier,token"),
+         graphql("{ users_me { id token tfa_secret password } }", system=True)],
+        masked,
+    ),
+    Hole(
+        "PS GHSA-37mj-c2wf-cx96 CVE-2026-33627",
+        "the own user is read with all rights",
+        "member",
+        [*[get(f"/users/me?fields={field}") for field in ("token", "external_identifier", "policies", "role.policies")],
+         graphql("{ users_me { token } }", system=True)],
+        refused,
+    ),
+    Hole(
+        "api-platform GHSA-cg3c-245w-728m CVE-2025-31481; GHSA-428q-q3vv-3fq3 CVE-2025-31485",
+        "second roots of GraphQL are not checked, nor is what a many-to-any field leads to",
+        "reader",
+        [
+            graphql(f"{{ {text} }}")
+            for text in (
+                "articles_by_id(id: 1) { secret }", "articles_by_id(id: 3) { id }", "vault { name }",
+                'articles_by_version(id: 1, version: "draft") { id }', "vault_by_id(id: 1) { name }",
+                "articles_aggregated { max { secret } }", 'articles_aggregated(groupBy: ["secret"]) { group }',
+                "articles { blocks { item { ... on vault { name } } } }", "vault_aggregated { countAll }",
+                "articles(filter: {blocks: {item__vault: {name: {_nnull: true}}}}) { id }",
+            )
+        ],
+        refused,
+    ),
+    Hole(
+        "api-platform GHSA-cg3c-245w-728m CVE-2025-31481; GHSA-428q-q3vv-3fq3 CVE-2025-31485",
+        "many-to-any fields lead to forbidden collections over REST",
+        "reader",
+        [filtered(blocks={"item:vault": {"name": {"_nnull": True}}}),
+         articles(fields=["blocks.item:vault.name"]), articles(sort=["blocks.item:vault.name"])],
+        refused,
+        granted=False,
+    ),
+    Hole(
+        "D GHSA-r9xq-xp38-j4j3",
+        "secrets of the settings are read with app access",
+        "member",
+        [get(f"/settings?fields={field}") for field in ("ai_openai_api_key", "ai_anthropic_api_key", "license_key",
+                                                        "public_registration_role")],
+        refused,
+    ),
+    Hole(
+        "P GHSA-jq29-r496-r955 CVE-2026-25574",
+        "others' things by their id",
+        "member",
+        [get("/presets/1"), get("/notifications/1"), get(f"/comments/{COMMENT}"), get(f"/shares/{SHARE}"),
+         get(f"/users/{USER['victim']}"), get("/activity/1"), get("/revisions/1"), get(f"/versions/{VERSION}"),
+         get(f"/roles/{ROLE['victim']}")],
+        refused,
+    ),
+    # ── Copies of items ──
+    Hole(
+        "*class* revisions",
+        "copies of items show fields and rows that the item doesn't",
+        "reader",
+        [
+            get("/revisions?fields=delta"), get("/activity"), get("/versions?fields=delta"), get("/comments"),
+            get("/revisions/1"), get(f"/versions/{VERSION}"), get(f"/versions/{VERSION}/compare"),
+            get("/items/articles/1?version=draft"), graphql("{ revisions { delta } }", system=True),
+        ],
+        refused,
+    ),
+    Hole(
+        "*class* revisions",
+        "copies of items show fields and rows that the item doesn't",
+        "manager",
+        [
+            get("/revisions?fields=data,delta&filter[collection]=articles"), get("/versions?fields=id,delta"),
+            get(f"/versions/{VERSION}?fields=delta"), get(f"/versions/{VERSION}/compare"),
+            get("/items/articles/1?version=draft"), get("/items/articles/1?version=draft&versionRaw=true"),
+            get("/revisions?fields=id&search=quince"), get("/revisions?aggregate[countDistinct]=delta"),
+            graphql("{ revisions { data delta } versions { delta } }", system=True),
+            graphql('{ articles_by_version(id: 1, version: "draft") { title } }'),
         ],
         answered,
+    ),
+    Hole(
+        "*class* revisions",
+        "copies are looked into by filters",
+        "manager",
+        [get("/versions?filter[delta][_contains]=quince"), get("/revisions?filter[json(delta,secret)][_eq]=quince"),
+         get("/revisions?fields=json(delta,secret)")],
+        lambda answer: refused(answer) or not any(any(row.values()) for row in data_of(answer)),
+    ),
+    # ── What is there ──
+    Hole(
+        "K GHSA-9cvc-v7wm-992c CVE-2023-40027; PS GHSA-48q3-prgv-gm4w CVE-2025-53364; DS GHSA-7ch3-7pp7-7cpq CVE-2023-40570",
+        "names of tables and fields are told to anybody",
+        "public",
+        [*[get(path) for path in ("/collections", "/fields", "/relations", "/collections/vault", "/fields/articles",
+                                  "/fields/articles/secret", "/relations/vault/article", "/schema/snapshot")],
+         Request("POST", "/schema/diff", {}), Request("POST", "/schema/apply", {})],
+        refused,
+    ),
+    Hole(
+        "D GHSA-pmf4-v838-29hg; K GHSA-9cvc-v7wm-992c CVE-2023-40027",
+        "the model is told further than it can be read",
+        "reader",
+        [get("/server/specs/oas"), get("/server/specs/graphql/items"),
+         graphql("{ __schema { types { name fields { name } } } }")],
+        lambda answer: answer.status_code == 200 and not re.search("vault|secret", answer.text.replace("tfa_secret", "")),
     ),
 ]
 
 
+def tells(answer: httpx.Response) -> bool:
+    """Whether something in it is hidden from everybody: a hidden text, a token, a hash."""
+    return any(word in answer.text.lower() for word in (*(hidden.word for hidden in WORLDS), "-token", "argon2"))
+
+
 @pytest.mark.parametrize("hole", HOLES, ids=str)
 async def test_nothing_hidden_is_read(twins: tuple[World, ...], hole: Hole) -> None:
+    wrong = []
     for ask in hole.asks:
         for request in ask.requests() if isinstance(ask, Query) else (ask,):
             one, other = [await world.send(hole.who, request) for world in twins]
-            assert (one.status_code, one.content) == (other.status_code, other.content), (request, one.text, other.text)
-            assert not any(hidden.word in one.text.lower() for hidden in WORLDS), (request, one.text)
-            assert hole.safe(one), (request, one.status_code, one.text)
+            alike = (one.status_code, one.content) == (other.status_code, other.content)
+            if not alike or tells(one) or not hole.safe(one):
+                wrong.append((request, one.status_code, one.text, other.text))
+    assert not wrong
+
+
+@pytest.mark.parametrize("hole", [hole for hole in HOLES if hole.safe is refused and hole.granted], ids=str)
+async def test_whoever_may_gets_an_answer(twins: tuple[World, ...], hole: Hole) -> None:
+    for ask in hole.asks:
+        if isinstance(ask, Query):
+            for request in ask.requests():
+                answer = await twins[0].send("admin", request)
+                assert answered(answer), (request, answer.text)
