@@ -22,7 +22,8 @@ class DatabaseConfig:
     """Which database, and how many connections to it a process may hold.
 
     SQLite has a `filename` alone. For PostgreSQL `host` may be a folder that holds the server's socket, and `ssl`
-    None means no encryption. `pool_min` and `pool_max` count connections.
+    None means no encryption. `pool_min` and `pool_max` count connections. A statement outside transactions that takes
+    longer than `statement_seconds` is given up.
     """
 
     dialect: Dialect
@@ -35,6 +36,7 @@ class DatabaseConfig:
     ssl: SSLContext | None = None
     pool_min: int = 0
     pool_max: int = 10
+    statement_seconds: float = 60
 
     def sqlalchemy_url(self) -> sa.URL:
         """The address for SQLAlchemy's asynchronous engines, on the same drivers."""

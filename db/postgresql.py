@@ -3,6 +3,7 @@
 A connection that was lost is replaced when it is next asked for, so the pool heals by itself once the server is back.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Literal, TypeAlias
@@ -15,6 +16,8 @@ from db.errors import postgresql_error
 from db.postgresql_moments import use_exact_moments
 
 _CONNECT_SECONDS = 10
+# How long a stream waits for one of its connections.
+_STREAM_SECONDS = 10
 _STATEMENTS = 1000
 # asyncpg replaces a connection, with its prepared statements, after so many queries.
 _QUERIES = 1_000_000_000
@@ -69,19 +72,22 @@ class PostgresqlDatabase:
     def __init__(self, config: DatabaseConfig, pool: asyncpg.Pool) -> None:
         self.config = config
         self._pool = pool
+        self._seconds = config.statement_seconds
+        # A stream lasts as long as its client takes to read it: half of the connections are for the others.
+        self._streams = asyncio.Semaphore(max(config.pool_max // 2, 1))
 
     async def fetch_row(self, sql: str, args: Sequence[Any] = ()) -> Row | None:
         with _translated():
-            row = await self._pool.fetchrow(sql, *args)
+            row = await self._pool.fetchrow(sql, *args, timeout=self._seconds)
         return None if row is None else tuple(row)
 
     async def fetch_all(self, sql: str, args: Sequence[Any] = ()) -> list[Row]:
         with _translated():
-            return [tuple(row) for row in await self._pool.fetch(sql, *args)]
+            return [tuple(row) for row in await self._pool.fetch(sql, *args, timeout=self._seconds)]
 
     async def execute(self, sql: str, args: Sequence[Any] = ()) -> None:
         with _translated():
-            await self._pool.execute(sql, *args)
+            await self._pool.execute(sql, *args, timeout=self._seconds)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Executor]:
@@ -100,7 +106,7 @@ class PostgresqlDatabase:
                 await transaction.commit()
 
     async def stream(self, sql: str, args: Sequence[Any] = (), size: int = 500) -> AsyncGenerator[list[Row], None]:
-        async with self._connection() as connection:
+        async with self._stream_turn(), self._connection() as connection:
             transaction = connection.transaction(readonly=True)
             with _translated():
                 await transaction.start()
@@ -111,6 +117,16 @@ class PostgresqlDatabase:
             finally:
                 with suppress(*_DRIVER_ERRORS):
                     await transaction.rollback()
+
+    @asynccontextmanager
+    async def _stream_turn(self) -> AsyncIterator[None]:
+        with _translated():
+            async with asyncio.timeout(_STREAM_SECONDS):
+                await self._streams.acquire()
+        try:
+            yield
+        finally:
+            self._streams.release()
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Connection]:

@@ -7,6 +7,7 @@ connection; between processes they wait for the file's lock.
 import asyncio
 import os
 import sqlite3
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -20,6 +21,8 @@ from db.sqlite_functions import register
 
 _LOCK_SECONDS = 10
 _STATEMENTS = 1000
+# Steps of SQLite's own, some milliseconds of work, between two looks at the clock.
+_STEPS = 500_000
 _READERS = min(4, (os.cpu_count() or 1) + 1)
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "case_sensitive_like=ON", "temp_store=MEMORY")
 _WRITES = ("insert", "update", "delete", "replace", "create", "alter", "drop")
@@ -28,10 +31,14 @@ Job = Callable[[sqlite3.Connection], Any]
 
 
 class Threads:
-    """Runs jobs on connections of one file: `size` at most at once, each connection with one job at a time."""
+    """Runs jobs on connections of one file: `size` at most at once, each connection with one job at a time.
 
-    def __init__(self, path: Path, size: int) -> None:
+    A job that takes longer than `seconds` is given up (None: it may take any time).
+    """
+
+    def __init__(self, path: Path, size: int, seconds: float | None = None) -> None:
         self._path = path
+        self._seconds = seconds
         self._executor = ThreadPoolExecutor(size, thread_name_prefix="sqlite")
         self._idle: list[sqlite3.Connection] = []
 
@@ -42,6 +49,8 @@ class Threads:
     def _work(self, job: Job) -> Any:
         try:
             connection = self._idle.pop() if self._idle else connect(self._path)
+            if self._seconds is not None:
+                _give_up_at(connection, time.monotonic() + self._seconds)
             try:
                 return job(connection)
             finally:
@@ -83,7 +92,7 @@ class SqliteDatabase:
     def __init__(self, config: DatabaseConfig, path: Path) -> None:
         self.config = config
         self._path = path
-        self._readers = Threads(path, _READERS)
+        self._readers = Threads(path, _READERS, config.statement_seconds)
         self._writer = Threads(path, 1)
         self._turn = asyncio.Lock()
 
@@ -170,6 +179,11 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _give_up_at(connection: sqlite3.Connection, moment: float) -> None:
+    """Have what the connection does interrupted once the clock (`time.monotonic`) passes a moment."""
+    connection.set_progress_handler(lambda: time.monotonic() > moment, _STEPS)
 
 
 def _fetch_row(sql: str, args: Sequence[Any], connection: sqlite3.Connection) -> Row | None:

@@ -17,12 +17,13 @@ LONGEST = 8192
 @dataclass(frozen=True, slots=True)
 class Claims:
     """What a valid token says: it is a `user`'s, or a `share`'s. `expires` is in seconds since 1970 (None: never),
-    `session` the session it ends with."""
+    `session` the session it ends with, `mark` that of the password it ends with."""
 
     user: str | None
     session: str | None
     expires: float | None
     share: str | None = None
+    mark: str | None = None
 
 
 def is_access_token(token: str) -> bool:
@@ -50,9 +51,9 @@ def read_access_token(secret: str, token: str) -> Claims:
         raise InvalidToken
     if not isinstance(user if share is None else share, str):
         raise InvalidToken
-    if not isinstance(session, str | None) or session == "":
+    if not isinstance(session, str | None) or session == "" or not isinstance(claims.get("mark"), str | None):
         raise InvalidToken
-    return Claims(user, session, None if expires is None else float(expires), share)
+    return Claims(user, session, None if expires is None else float(expires), share, claims.get("mark"))
 
 
 def sign_access_token(
@@ -65,16 +66,17 @@ def sign_access_token(
     issued: int,
     seconds: int,
     session: str | None = None,
+    mark: str | None = None,
 ) -> str:
     """A token for a user that is good for some seconds from `issued` (seconds since 1970) on, and no longer than the
-    session if one is named."""
+    session or the password if one is named."""
     claims: Mapping[str, Any] = {
         "id": user,
         "role": role,
         "app_access": app,
         "admin_access": admin,
     }
-    return _signed(secret, claims, session, issued, seconds)
+    return _signed(secret, {**claims, "mark": mark} if mark else claims, session, issued, seconds)
 
 
 def sign_share_token(

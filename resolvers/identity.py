@@ -1,5 +1,6 @@
 """From a token to the user who holds it: access tokens (JWT), with or without a session, and static tokens."""
 
+import hmac
 import time
 import uuid
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from db.tables import Session, User
 from resolvers.access_token import LONGEST, Claims, is_access_token, read_access_token
 from resolvers.caller import ACTIVE, SharedItem
 from resolvers.errors import Forbidden, InvalidCredentials
+from resolvers.password_mark import password_mark
 from resolvers.shares.stored import shared_item
 from resolvers.stored import moment, storable, text_value
 
@@ -48,7 +50,7 @@ async def identify(database: Database, secret: str, token: str) -> Identity:
         raise InvalidCredentials
     if not is_access_token(token):
         return await _by_static_token(database, token)
-    return await _by_claims(database, read_access_token(secret, token))
+    return await _by_claims(database, secret, read_access_token(secret, token))
 
 
 async def _by_static_token(database: Database, token: str) -> Identity:
@@ -56,7 +58,7 @@ async def _by_static_token(database: Database, token: str) -> Identity:
     return Identity(str(user[0]), text_value(user[1]))
 
 
-async def _by_claims(database: Database, claims: Claims) -> Identity:
+async def _by_claims(database: Database, secret: str, claims: Claims) -> Identity:
     """The role is the user's own of today, not that of the token."""
     if claims.user is None:
         return await _by_share(database, claims)
@@ -64,6 +66,8 @@ async def _by_claims(database: Database, claims: Claims) -> Identity:
     if claims.session is not None:
         await _require_session(database, claims.session, col(Session.user) == user_id)
     user = await _active_user(database, col(User.id) == user_id)
+    if claims.mark and not hmac.compare_digest(password_mark(secret, "access", user_id, user[2]), claims.mark):
+        raise InvalidCredentials
     return Identity(user_id, text_value(user[1]), claims.expires, claims.session)
 
 
@@ -79,7 +83,7 @@ async def _by_share(database: Database, claims: Claims) -> Identity:
 
 
 async def _active_user(database: Database, test: sa.ColumnElement[bool]) -> tuple[Any, ...]:
-    statement = sa.select(col(User.id), col(User.role)).where(test, col(User.status) == ACTIVE)
+    statement = sa.select(col(User.id), col(User.role), col(User.password)).where(test, col(User.status) == ACTIVE)
     row = await database.fetch_row(*render(statement, database.dialect))
     if row is None:
         raise InvalidCredentials

@@ -1,7 +1,5 @@
 """Tokens that are mailed: JWT with an e-mail and the one purpose that they are good for."""
 
-import hashlib
-import hmac
 import time
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -51,8 +49,3 @@ def read_mailed_token(secret: str, purpose: Purpose, token: str) -> MailedToken:
     if claims.get("scope") != purpose or "exp" not in claims or not isinstance(email, str) or not isinstance(mark, str):
         raise Forbidden
     return MailedToken(email, mark)
-
-
-def password_mark(secret: str, user: str, hashed: str | None) -> str:
-    """What binds a token to the password that a user has now, and tells nothing of it."""
-    return hmac.new(secret.encode(), f"password-reset:{user}:{hashed or ''}".encode(), hashlib.sha256).hexdigest()

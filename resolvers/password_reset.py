@@ -7,11 +7,12 @@ from resolvers.account_changes import take_password
 from resolvers.caller import ACTIVE
 from resolvers.context import Context
 from resolvers.emails import is_email
-from resolvers.errors import Forbidden, InvalidPayload
+from resolvers.errors import Forbidden, InvalidPayload, RequestsExceeded
 from resolvers.everything import whole_context
 from resolvers.links import is_allowed, page, with_token
 from resolvers.mail import send_link
-from resolvers.mailed_tokens import password_mark, read_mailed_token, sign_mailed_token
+from resolvers.mailed_tokens import read_mailed_token, sign_mailed_token
+from resolvers.password_mark import password_mark
 from resolvers.services import Services
 from resolvers.sign_in.accounts import LOCAL, Account, account_by_email
 from resolvers.user_fields import USERS
@@ -19,6 +20,8 @@ from resolvers.write.items import transaction
 from resolvers.write.writer import Writer
 
 _PAGE = "/admin/reset-password"
+# So many mails to one user, in so many seconds, however often they are asked for.
+_MAILS, _SECONDS = 5, 3600
 
 
 async def request_reset(services: Services, email: str, reset_url: str | None = None) -> None:
@@ -52,7 +55,7 @@ async def reset_password(context: Context, token: str, password: str) -> None:
     account = await account_by_email(services.database, said.email)
     if not account or not _may_reset(account):
         raise Forbidden
-    if not hmac.compare_digest(password_mark(secret, account.id, account.password), said.mark):
+    if not hmac.compare_digest(_mark(secret, account), said.mark):
         raise Forbidden
     await transaction(whole_context(services, context.client), partial(_change, account, password))
 
@@ -67,10 +70,17 @@ async def _mail_link(services: Services, email: str, url: str) -> None:
     account = await account_by_email(services.database, email)
     if account is None or account.email is None or not _may_reset(account):
         return
+    try:
+        await services.limiter.hit("reset", account.id, _MAILS, _SECONDS)
+    except RequestsExceeded:
+        return
     secret, seconds = services.sign_in.secret, services.accounts.reset_seconds
-    mark = password_mark(secret, account.id, account.password)
-    token = sign_mailed_token(secret, "password-reset", account.email, seconds, mark)
+    token = sign_mailed_token(secret, "password-reset", account.email, seconds, _mark(secret, account))
     await send_link(services, "password-reset", account.email, with_token(url, token))
+
+
+def _mark(secret: str, account: Account) -> str:
+    return password_mark(secret, "password-reset", account.id, account.password)
 
 
 def _may_reset(account: Account) -> bool:

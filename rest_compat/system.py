@@ -27,7 +27,7 @@ _WRITABLE = (
     ("/flows", "directus_flows"),
     ("/operations", "directus_operations"),
 )
-_READ_ONLY = ("activity", "revisions", "shares")
+_READ_ONLY = ("activity", "revisions")
 
 
 def system_endpoints() -> Sequence[Endpoint]:

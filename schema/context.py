@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from resolvers.access import Caller, Rights
 from resolvers.context import Client
@@ -9,14 +10,18 @@ from resolvers.context import Context as RequestContext
 from resolvers.services import Services
 from schema.roots import Scope
 
+Json = Mapping[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The request that an operation came with. `sdl` gives the caller's schema of a scope as text; `cookies` are those
-    of the request, `set_cookies` the values of `Set-Cookie` headers that go out with the answer."""
+    """The request that an operation came with. `sdl` gives the caller's schema of a scope as text, and raises Forbidden
+    where schemas are not told; `openapi` gives the document that describes REST to the caller. `cookies` are those of
+    the request, `set_cookies` the values of `Set-Cookie` headers that go out with the answer."""
 
     request: RequestContext
     sdl: Callable[[Scope], str]
+    openapi: Callable[[], Json]
     cookies: Mapping[str, str] = field(default_factory=dict)
     set_cookies: list[str] = field(default_factory=list)
 

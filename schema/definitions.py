@@ -39,11 +39,28 @@ class Means:
     name: str
 
 
+class _Definition(StrawberryObjectDefinition):
+    """A definition whose fields can be made when they are first asked for."""
+
+    make: Callable[[], Sequence[StrawberryField]] | None = None
+
+    @property
+    def fields(self) -> list[StrawberryField]:
+        if self.make is not None:
+            make, self.make = self.make, None
+            self._fields = list(make())
+        return self._fields
+
+    @fields.setter
+    def fields(self, fields: list[StrawberryField]) -> None:
+        self._fields = fields
+
+
 def empty_type(name: str, *, is_input: bool = False, base: type = object) -> type:
     """A Strawberry type without fields yet, so that types can name one another; see `set_fields`. A resolver gets an
     input as a `base` made of what was given by name."""
     made = type(name, (base,), {})
-    definition = StrawberryObjectDefinition(
+    definition = _Definition(
         name=name,
         is_input=is_input,
         is_interface=False,
@@ -63,6 +80,11 @@ def empty_type(name: str, *, is_input: bool = False, base: type = object) -> typ
 def set_fields(made: type, fields: Sequence[StrawberryField]) -> None:
     """Gives a type of `empty_type` its fields."""
     made.__strawberry_definition__.fields = list(fields)  # type: ignore[attr-defined]
+
+
+def later_fields(made: type, make: Callable[[], Sequence[StrawberryField]]) -> None:
+    """Gives a type of `empty_type` its fields as soon as somebody looks at them."""
+    made.__strawberry_definition__.make = make  # type: ignore[attr-defined]
 
 
 def field(

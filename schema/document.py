@@ -23,12 +23,11 @@ from schema.definitions import Kind, Means, meaning
 from schema.introspection import check_cost
 from schema.late import KEY_ARGUMENT, key_variable
 from schema.options import GraphQLOptions
-from schema.parsing import Document, name_of
+from schema.parsing import INTROSPECTION, Document, name_of
 from schema.selection import RowReader, values_shape
 from schema.shape import Shape
 from schema.writing import Writing, writing_of
 
-INTROSPECTION = {"__schema": "__Schema", "__type": "__Type"}
 FIRST = Arguments(limit=1)
 MAIN_VERSION = "main"
 OWN_ROLES = Arguments(filter={"id": {"_in": "$CURRENT_ROLES"}}, sort=("id",), limit=-1)

@@ -1,7 +1,9 @@
 """A GraphQL endpoint: from a request to its answer."""
 
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,6 +29,8 @@ from schema.planning import Planned, Planner
 from schema.resolve import Resolved, resolve_steps
 from schema.sdl import sdl
 
+OpenAPI = Callable[[RequestContext], Mapping[str, Any]]
+
 METHODS = ("GET", "POST")
 # How many models a request may see, where it is changed again and again.
 _MODELS = 5
@@ -35,9 +39,11 @@ TOLD_MAX = 50_000_000
 
 
 class Endpoint:
-    """An ASGI application that answers documents over the schema of its planner."""
+    """An ASGI application that answers documents over the schema of its planner. `openapi` makes the document that
+    describes REST to a caller."""
 
-    def __init__(self, services: Services, planner: Planner, options: GraphQLOptions) -> None:
+    def __init__(self, services: Services, planner: Planner, options: GraphQLOptions, openapi: OpenAPI) -> None:
+        self._openapi = openapi
         self._services = services
         self._planner = planner
         self._options = options
@@ -69,8 +75,13 @@ class Endpoint:
         rights = await self._services.access.rights(caller, self._services.catalogue)
         planned = await self._planned(request, body, rights)
         client = Client(caller.ip, request.headers.get("user-agent"), request.headers.get("origin"))
-        told = partial(sdl, self._services, rights)
-        context = Context(RequestContext(self._services, caller, rights, client), told, request.cookies)
+        made_by = RequestContext(self._services, caller, rights, client)
+        context = Context(
+            made_by,
+            sdl=partial(sdl, self._services, self._options, rights),
+            openapi=partial(self._openapi, made_by),
+            cookies=request.cookies,
+        )
         response = json_response(await self._run(planned, context))
         for cookie in context.set_cookies:
             response.headers.append("set-cookie", cookie)

@@ -46,7 +46,6 @@ def mutation_fields(registry: Registry, scope: Scope) -> Sequence[StrawberryFiel
             if _in_scope(name, scope):
                 for root in _roots(registry, inputs, action, name):
                     made.setdefault(root.python_name, root)
-        inputs.complete()
     return list(made.values())
 
 

@@ -8,7 +8,7 @@ import strawberry
 from db.catalogue import Field
 from schema.definitions import empty_type, field, list_of, optional, set_fields
 from schema.functions import PARTS
-from schema.scalars import BigInt, StringOrFloat
+from schema.scalars import BigInt, StringOrFloat, is_concealed
 
 NULL = ("null", "nnull")
 EMPTY = ("empty", "nempty")
@@ -56,7 +56,7 @@ OPERATORS: Collection[type] = (_STRING, *_BY_TYPE.values())
 
 def operators_of(tested: Field) -> type:
     """The type of tests that a field's value allows."""
-    return _HASH if tested.concealed else _BY_TYPE.get(tested.type, _STRING)
+    return _HASH if is_concealed(tested) else _BY_TYPE.get(tested.type, _STRING)
 
 
 def _function_operators(family: str) -> type:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
-    BREAK,
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
@@ -28,19 +28,23 @@ from schema.limits import check_repeats, check_text
 from schema.options import GraphQLOptions
 
 ERRORS_MAX = 100
+INTROSPECTION = {"__schema": "__Schema", "__type": "__Type"}
+"""The fields about the schema, and their types."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A parsed document. `late` holds by the name of an operation those of its variables that its plan does not
     depend on (see `schema.late`). `written_out` marks a mutation with texts in it that are no variables: it hardly
-    repeats, and may hold passwords, so nothing is kept under its text."""
+    repeats, and may hold passwords, so nothing is kept under its text. `about_schema` marks what asks for the schema
+    itself."""
 
     syntax: DocumentNode
     operations: Sequence[OperationDefinitionNode]
     fragments: Mapping[str, FragmentDefinitionNode]
     late: Mapping[str | None, frozenset[str]]
     written_out: bool
+    about_schema: bool
 
 
 def parse_document(text: str, options: GraphQLOptions) -> Document:
@@ -57,25 +61,23 @@ def parse_document(text: str, options: GraphQLOptions) -> Document:
     operations = [node for node in syntax.definitions if isinstance(node, OperationDefinitionNode)]
     fragments = {node.name.value: node for node in syntax.definitions if isinstance(node, FragmentDefinitionNode)}
     late = {name_of(node): late_variables(node, fragments) for node in operations}
-    return Document(syntax, operations, fragments, late, _is_written_out(syntax, operations))
+    mutation = any(node.operation is OperationType.MUTATION for node in operations)
+    contents = _Contents()
+    visit(syntax, contents)
+    return Document(syntax, operations, fragments, late, mutation and contents.texts, contents.introspection)
 
 
-def _is_written_out(syntax: DocumentNode, operations: Sequence[OperationDefinitionNode]) -> bool:
-    if all(node.operation is not OperationType.MUTATION for node in operations):
-        return False
-    texts = _Texts()
-    visit(syntax, texts)
-    return texts.found
+class _Contents(Visitor):
+    """Finds texts that stand in a document, and fields about the schema."""
 
+    texts = False
+    introspection = False
 
-class _Texts(Visitor):
-    """Finds texts that stand in a document."""
+    def enter_string_value(self, *_: object) -> None:
+        self.texts = True
 
-    found = False
-
-    def enter_string_value(self, *_: object) -> object:
-        self.found = True
-        return BREAK
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        self.introspection |= node.name.value in INTROSPECTION
 
 
 def name_of(operation: OperationDefinitionNode) -> str | None:

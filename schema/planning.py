@@ -1,13 +1,16 @@
 """From a request's payload to the steps of its operation, with everything kept that a repeated request can use."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import orjson
 from graphql import GraphQLSchema
 
+from db.catalogue import Catalogue
 from db.kept import Kept
 from resolvers.access import Rights
+from resolvers.errors import GraphQLInvalid
 from resolvers.services import Services
 from schema.document import Operation
 from schema.options import GraphQLOptions
@@ -59,7 +62,7 @@ class Planner:
         self._scope = scope
         self._options = options
         self._documents: Kept[Document] = Kept(options.kept_max)
-        self._valid: Kept[bool] = Kept(options.kept_max)
+        self._whole: Kept[bool] = Kept(options.kept_max)
         self._version = services.catalogue.version
         self._plans: Kept[Planned] = Kept(options.kept_max)
 
@@ -81,8 +84,7 @@ class Planner:
         self._forget_former_models()
         document = self._document(payload.query)
         check_method(document, payload.operation, method)
-        schema = await self._schemas.get(self._services.catalogue, rights, self._scope)
-        self._validate(schema, document, rights, payload.query)
+        schema = await self._schema(document, rights, payload.query)
         syntax = operation_of(document, payload.operation)
         variables = coerce_variables(schema, syntax, payload.variables)
         late = document.late[name_of(syntax)]
@@ -104,7 +106,7 @@ class Planner:
         if self._version != self._services.catalogue.version:
             self._version = self._services.catalogue.version
             self._plans.clear()
-            self._valid.clear()
+            self._whole.clear()
 
     def _put(self, key: Hashable, planned: Planned, weight: int) -> None:
         """Keeps a plan, but for those with resolvers or writes: their arguments may be passwords, and hardly repeat."""
@@ -119,12 +121,33 @@ class Planner:
                 self._documents.put(text, document, len(text))
         return document
 
-    def _validate(self, schema: GraphQLSchema, document: Document, rights: Rights, text: str) -> None:
-        key = self._key(rights, text)
-        if self._valid.get(key) is None:
-            validate_document(schema, document, introspection=self._options.introspection)
+    async def _schema(self, document: Document, rights: Rights, text: str) -> GraphQLSchema:
+        """The schema by which a document is answered: a partial one where that will do.
+
+        Raises GraphQLInvalid.
+        """
+        catalogue, key = self._services.catalogue, self._key(rights, text)
+        whole = self._whole.get(key)
+        if whole is None:
+            whole = await self._needs_whole(catalogue, document, rights)
             if not document.written_out:
-                self._valid.put(key, True, len(text))
+                self._whole.put(key, whole, len(text))
+        return await self._schemas.get(catalogue, rights, self._scope, whole=whole)
+
+    async def _needs_whole(self, catalogue: Catalogue, document: Document, rights: Rights) -> bool:
+        """Whether a valid document is about the whole schema, or can't be understood without it.
+
+        Raises GraphQLInvalid, with what the whole schema finds wrong.
+        """
+        introspection = self._options.introspection
+        if not document.about_schema:
+            with suppress(GraphQLInvalid):
+                partial = await self._schemas.get(catalogue, rights, self._scope, whole=False)
+                validate_document(partial, document, introspection=introspection)
+                return False
+        whole = await self._schemas.get(catalogue, rights, self._scope, whole=True)
+        validate_document(whole, document, introspection=introspection)
+        return True
 
     def _key(self, rights: Rights, text: Hashable) -> Hashable:
         return (rights.key, self._services.catalogue.version, text)

@@ -1,13 +1,14 @@
 """The types of one schema, each made once, when another type first names it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Literal
 
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from resolvers.access import Rights
-from schema.definitions import argument, empty_type, list_of, optional, set_fields
+from schema.definitions import argument, empty_type, later_fields, list_of, optional
 from schema.visible import Visible
 
 Kind = Literal[
@@ -15,6 +16,7 @@ Kind = Literal[
     "create_input", "update_input",
 ]  # fmt: skip
 Maker = Callable[["Registry", str], Sequence[StrawberryField]]
+Type = type
 
 NAMES: Mapping[str, str] = {
     "object": "{}",
@@ -23,12 +25,16 @@ NAMES: Mapping[str, str] = {
     "update_input": "update_{}_input",
 }
 INPUTS = frozenset({"filter", "quantifier_filter", "create_input", "update_input"})
+READ: Sequence[Kind] = (
+    "object", "version", "filter", "quantifier_filter", "aggregated", "aggregated_count", "aggregated_fields",
+)  # fmt: skip
 
 
 class Registry:
-    """Gives out types by kind and collection; `complete` fills in the fields of all that were given out.
+    """Gives out types by kind and collection.
 
-    A type is named before its fields are known, so relations may run in circles. `visible` is what the types show of
+    A type is named before its fields are made, so relations may run in circles, and of a large model only what is asked
+    for is made at all. `visible` is what the types show of
     the catalogue, `rights` those of the caller.
     """
 
@@ -37,18 +43,25 @@ class Registry:
         self.rights = rights
         self._makers = makers
         self._made: dict[tuple[Kind, str], type] = {}
-        self._unfilled: list[tuple[Kind, str]] = []
         self._arguments: dict[str, Sequence[StrawberryArgument]] = {}
         self.unions: dict[str, Any] = {}
 
-    def type(self, kind: Kind, collection: str) -> type:
-        """The type of that kind for a collection, perhaps still without fields."""
+    def type(self, kind: Kind, collection: str) -> Type:
+        """The type of that kind for a collection."""
         made = self._made.get((kind, collection))
         if made is None:
-            name = NAMES.get(kind, "{}_" + kind).format(collection)
-            made = self._made[kind, collection] = empty_type(name, is_input=kind in INPUTS)
-            self._unfilled.append((kind, collection))
+            made = self._made[kind, collection] = empty_type(_name(kind, collection), is_input=kind in INPUTS)
+            later_fields(made, partial(self._makers[kind], self, collection))
         return made
+
+    def named(self, name: str) -> Type | None:
+        """The type of that name about what can be read, if there is one."""
+        for kind in READ:
+            before, after = _name(kind, " ").split(" ")
+            collection = name.removeprefix(before).removesuffix(after)
+            if collection in self.visible.fields and _name(kind, collection) == name:
+                return self.type(kind, collection)
+        return None
 
     def beside(self, visible: Visible) -> "Registry":
         """A registry of more types for the same schema, which show something else of the catalogue."""
@@ -64,10 +77,9 @@ class Registry:
             )
         return made
 
-    def complete(self) -> None:
-        while self._unfilled:
-            kind, collection = self._unfilled.pop()
-            set_fields(self._made[kind, collection], self._makers[kind](self, collection))
+
+def _name(kind: Kind, collection: str) -> str:
+    return NAMES.get(kind, "{}_" + kind).format(collection)
 
 
 LIST_ARGUMENTS = (

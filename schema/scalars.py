@@ -95,10 +95,15 @@ TYPES: Mapping[str, Any] = {
 }
 
 
+def is_concealed(field: Field) -> bool:
+    """Whether the schema calls its value a hash. Encrypted values are masked like those, but texts by their type."""
+    return "conceal" in field.special
+
+
 def scalar_of(field: Field, *, key: bool = False) -> Any:
     """The scalar (or list of scalars) that a field's value is shown as; `key` marks the primary key, always an ID."""
     if key:
         return strawberry.ID
-    if field.concealed:
+    if is_concealed(field):
         return Hash
     return TYPES.get(field.type, str)

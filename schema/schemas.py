@@ -8,34 +8,37 @@ from graphql import GraphQLSchema
 
 from db.catalogue import Catalogue
 from resolvers.access import Rights
+from schema.partial import partial_schema
 from schema.roots import Scope
 from schema.types import build_schema
 
 
 class Schemas:
-    """Keeps at most `size` schemas, one for each scope, rights and catalogue. A large one takes a second to build: it
-    is built beside the event loop, and once however many requests wait for it."""
+    """Keeps at most `size` schemas, one for each scope, rights and catalogue, and for each extent: whole or partial (see
+    `schema.partial`). A large one takes a second to build: it is built beside the event loop, and once however many
+    requests wait for it."""
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._version = 0
         self._kept: OrderedDict[Hashable, asyncio.Future[GraphQLSchema]] = OrderedDict()
 
-    async def get(self, catalogue: Catalogue, rights: Rights, scope: Scope) -> GraphQLSchema:
+    async def get(self, catalogue: Catalogue, rights: Rights, scope: Scope, *, whole: bool) -> GraphQLSchema:
         """The schema of a caller with these rights, in the form that validates and runs documents."""
-        key = (rights.key, catalogue.version, scope)
+        key = (rights.key, catalogue.version, scope, whole)
         kept = self._kept.get(key)
         if kept is None and catalogue.version > self._version:
             # Nobody asks for what a former model had any more, and it may be large.
             self._kept.clear()
             self._version = catalogue.version
         if kept is None or (kept.done() and (kept.cancelled() or kept.exception())):
-            kept = self._kept[key] = asyncio.ensure_future(asyncio.to_thread(_build, catalogue, rights, scope))
+            build = _whole if whole else partial_schema
+            kept = self._kept[key] = asyncio.ensure_future(asyncio.to_thread(build, catalogue, rights, scope))
             if len(self._kept) > self._size:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
         return await asyncio.shield(kept)
 
 
-def _build(catalogue: Catalogue, rights: Rights, scope: Scope) -> GraphQLSchema:
+def _whole(catalogue: Catalogue, rights: Rights, scope: Scope) -> GraphQLSchema:
     return build_schema(catalogue, rights, scope)._schema

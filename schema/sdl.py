@@ -1,6 +1,7 @@
 """The schema as text, and the files of it at /server/specs/graphql."""
 
 import asyncio
+from typing import cast
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,8 +18,14 @@ from schema.roots import Scope
 from schema.types import build_schema
 
 
-def sdl(services: Services, rights: Rights, scope: Scope) -> str:
-    """The schema of a caller with these rights in GraphQL's schema language."""
+def sdl(services: Services, options: GraphQLOptions, rights: Rights, scope: Scope) -> str:
+    """The schema of a caller with these rights in GraphQL's schema language.
+
+    Raises:
+        Forbidden: schemas are not told.
+    """
+    if not options.introspection:
+        raise Forbidden
     key = ("sdl", scope, rights.key, services.catalogue.version)
     text: str | None = services.plans.get(key)
     if text is None:
@@ -28,11 +35,10 @@ def sdl(services: Services, rights: Rights, scope: Scope) -> str:
 
 
 class SdlFile:
-    """An ASGI application that gives each caller the text of their own schema."""
+    """An ASGI application that gives each caller the text of their own schema, of the scope that the path names."""
 
-    def __init__(self, services: Services, scope: Scope, options: GraphQLOptions) -> None:
+    def __init__(self, services: Services, options: GraphQLOptions) -> None:
         self._services = services
-        self._scope = scope
         self._options = options
 
     async def __call__(self, connection: Connection, receive: Receive, send: Send) -> None:
@@ -44,14 +50,20 @@ class SdlFile:
         await response(connection, receive, send)
 
     async def _respond(self, request: Request) -> Response:
-        """Raises RouteNotFound for other methods, and Forbidden where schemas are not told."""
+        """Raises RouteNotFound for other methods and scopes, and Forbidden where schemas are not told."""
         if request.method not in ("GET", "HEAD"):
             raise RouteNotFound(request.url.path)
-        if not self._options.introspection:
-            raise Forbidden
         services = self._services
         caller = await caller_of(services, request)
+        scope = _scope(request.path_params.get("scope", "items"))
         rights = await services.access.rights(caller, services.catalogue)
-        text = await asyncio.to_thread(sdl, services, rights, self._scope)
-        disposition = f'attachment; filename="{self._scope}.graphql"'
+        text = await asyncio.to_thread(sdl, services, self._options, rights, scope)
+        disposition = f'attachment; filename="{scope}.graphql"'
         return Response(text, headers={"content-disposition": disposition}, media_type="application/octet-stream")
+
+
+def _scope(name: str) -> Scope:
+    """Raises RouteNotFound for any other name, with the path below /server, where scopes are looked up."""
+    if name in ("items", "system"):
+        return cast(Scope, name)
+    raise RouteNotFound(f"/specs/graphql/{name}")

@@ -1,5 +1,6 @@
 """Fields about the server: what it is, how it is, and its schema as text."""
 
+import asyncio
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any
@@ -106,6 +107,11 @@ def extensions() -> list[Extension]:
     return []
 
 
+async def server_specs_oas(info: Info[Context, None]) -> JSON | None:
+    """The OpenAPI document of REST, as the caller sees it."""
+    return JSON(await asyncio.to_thread(info.context.openapi))
+
+
 def server_specs_graphql(info: Info[Context, None], scope: SdlScope | None = UNSET) -> str | None:
     """The schema of the caller, in GraphQL's schema language."""
     return info.context.sdl("system" if scope is SdlScope.system else "items")
@@ -150,6 +156,7 @@ def _websocket(known: Any) -> Websocket | None:
 
 
 SERVER_QUERIES = (
+    resolver_field(server_specs_oas),
     resolver_field(server_specs_graphql),
     resolver_field(server_ping),
     resolver_field(server_info),

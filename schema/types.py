@@ -1,6 +1,7 @@
 """The schema of one caller: everything they may read and write, as Strawberry types."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
@@ -40,13 +41,28 @@ MAKERS: Mapping[Kind, Maker] = {
 }
 
 
-def build_schema(catalogue: Catalogue, rights: Rights, scope: Scope) -> strawberry.Schema:
-    """The schema of a scope: `items` for the user's collections, `system` for those of the project itself.
+CONFIG = StrawberryConfig(auto_camel_case=False, default_resolver=part_of, scalar_map=SCALARS)
 
-    A caller who may read nothing gets a Query whose one field, `_empty`, is always null.
-    """
-    visible = Visible(catalogue, rights.scopes)
-    registry = Registry(visible, MAKERS, rights)
+
+@dataclass(frozen=True, slots=True)
+class Roots:
+    """The types that a schema begins with, and where the types of rows come from."""
+
+    registry: Registry
+    query: type
+    mutation: type | None
+
+
+def build_schema(catalogue: Catalogue, rights: Rights, scope: Scope) -> strawberry.Schema:
+    """The whole schema of a scope: `items` for the user's collections, `system` for those of the project itself."""
+    roots = root_types(catalogue, rights, scope)
+    return strawberry.Schema(query=roots.query, mutation=roots.mutation, config=CONFIG)
+
+
+def root_types(catalogue: Catalogue, rights: Rights, scope: Scope) -> Roots:
+    """What the schema of a scope begins with. A caller who may read nothing gets a Query whose one field, `_empty`, is
+    always null."""
+    registry = Registry(Visible(catalogue, rights.scopes), MAKERS, rights)
     fields = root_fields(registry, scope)
     if scope == "items":
         mutations = mutation_fields(registry, scope)
@@ -59,11 +75,10 @@ def build_schema(catalogue: Catalogue, rights: Rights, scope: Scope) -> strawber
         own = [*signing_in, *UTILITY_MUTATIONS, *REGISTRATION_MUTATIONS]
         model_changes = model_mutations(catalogue, rights)
         mutations = [*own, *model_changes, *invite, *mutation_fields(registry, scope)]
-    registry.complete()
-    return strawberry.Schema(
+    return Roots(
+        registry,
         query=_root("Query", fields or [field("_empty", optional(Void), Means("nothing", ""))]),
         mutation=_root("Mutation", mutations) if mutations else None,
-        config=StrawberryConfig(auto_camel_case=False, default_resolver=part_of, scalar_map=SCALARS),
     )
 
 

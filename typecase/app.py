@@ -33,6 +33,9 @@ from resolvers.hooks import HookFunction, Hooks
 from resolvers.model.watch import watched_model
 from resolvers.services import Services
 from resolvers.system_guards import GUARDS
+from rest_compat.openapi.document import document
+from rest_compat.openapi.routes import served
+from rest_compat.routes import endpoints
 from rest_compat.routes import routes as rest_routes
 from rest_compat.routing import unknown_route
 from typecase.cors import cors_of, with_cors
@@ -113,7 +116,8 @@ def _graphql_routes(services: Services, settings: Settings) -> list[BaseRoute]:
     # Imported late: see `typecase.late_routes`.
     from schema.routes import routes
 
-    return routes(services, graphql_options(settings))
+    openapi = partial(document, served=served(endpoints(services)))
+    return routes(services, openapi, graphql_options(settings))
 
 
 @asynccontextmanager

@@ -10,12 +10,13 @@ from typing import Literal
 from rich.console import Console
 from rich.markup import escape
 
+from adapters.object_stores import DEFAULT_FOLDER
 from db.bootstrap_state import read_state
 from db.catalogue_load import load_catalogue
 from db.engine import Database, DatabaseConfig, open_database
 from db.errors import DatabaseError
 from typecase.mail_options import mailer
-from typecase.options import DEFAULT_FOLDER, database_config
+from typecase.options import database_config
 from typecase.settings import Settings, SettingsError, load_settings
 
 Verdict = Literal["good", "doubtful", "wrong"]

@@ -20,6 +20,7 @@ def security_headers(settings: Settings) -> tuple[tuple[bytes, bytes], ...]:
         "x-frame-options": "SAMEORIGIN",
         "referrer-policy": "no-referrer",
         "cross-origin-opener-policy": "same-origin",
+        "cache-control": "private, no-cache",
         "content-security-policy": _policy(settings.content_security_policy),
     }
     if settings.hsts_enabled and settings.public_url.startswith("https://"):

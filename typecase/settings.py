@@ -48,7 +48,8 @@ class Settings(BaseSettings):
     port: int = Field(8055, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     public_url: str = Field("/", description="Address at which clients reach the server.")
     secret: SecretStr = Field(
-        SecretStr(""), description="Signs access tokens, 16 characters at the least; made up at each start where missing."
+        SecretStr(""),
+        description="Signs access tokens, 16 characters at the least; made up at each start where missing.",
     )
     ip_trust_proxy: TrustedProxies = Field(
         True,

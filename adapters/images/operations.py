@@ -5,7 +5,8 @@ from typing import Any
 
 from PIL import Image, ImageChops, ImageEnhance, ImageFilter, ImageOps
 
-from adapters.images.sizes import placement
+from adapters.images.decode import GAP
+from adapters.images.sizes import Size, placement
 from adapters.images.values import (
     Blur,
     Extend,
@@ -27,13 +28,6 @@ from adapters.images.values import (
 
 Picture = Image.Image
 
-_GAP = 2.0
-"""Pixels are averaged by whole factors first, as long as twice as many remain as are needed: fast, and as good."""
-
-_LARGE = 6_000_000
-"""Pixels from which on a copy of a picture is too much."""
-
-_STRIP = 64
 _BLACK = (0, 0, 0)
 _QUARTERS = {
     90: Image.Transpose.ROTATE_270,
@@ -52,43 +46,23 @@ def applied(image: Picture, operation: Operation, limits: Limits) -> Picture:
     return result
 
 
-def resized(image: Picture, asked: Resize, limits: Limits, shrunk: tuple[float, float] = (1.0, 1.0)) -> Picture:
-    """Resize a picture, which was decoded `shrunk` by these factors, as if it had not been."""
-    whole = round(image.width * shrunk[0]), round(image.height * shrunk[1])
-    place = placement(whole, asked)
+def resized(
+    image: Picture, asked: Resize, limits: Limits, whole: Size | None = None, shrunk: tuple[float, float] = (1.0, 1.0)
+) -> Picture:
+    """Resize a picture; one that has been shrunk by these factors since it was `whole`, as if it had not been."""
+    place = placement(whole or image.size, asked)
     limits.allow(*place.canvas)
     limits.allow(*place.scaled)
-    across, down = image.width / whole[0], image.height / whole[1]
+    across, down = shrunk
     left, top, right, bottom = place.box
-    box = left * across, top * down, min(right * across, image.width), min(bottom * down, image.height)
+    box = left / across, top / down, min(right / across, image.width), min(bottom / down, image.height)
     if place.scaled != image.size or box != (0, 0, *image.size):
-        image = _resampled(image, place.scaled, box)
+        image = image.resize(place.scaled, Image.Resampling.LANCZOS, box, GAP)
     if place.canvas == place.scaled:
         return image
     canvas = Image.new(image.mode, place.canvas, _background(image.mode, _BLACK))
     canvas.paste(image, ((place.canvas[0] - image.width) // 2, (place.canvas[1] - image.height) // 2))
     return canvas
-
-
-def _resampled(image: Picture, size: tuple[int, int], box: tuple[float, float, float, float]) -> Picture:
-    left, top, right, bottom = box
-    factors = int((right - left) / size[0] / _GAP), int((bottom - top) / size[1] / _GAP)
-    if image.mode in ("LA", "RGBA") and image.width * image.height > _LARGE and min(factors) > 1:
-        image = _reduced(image, factors)
-        box = left / factors[0], top / factors[1], min(right / factors[0], image.width), bottom / factors[1]
-        box = *box[:3], min(box[3], image.height)
-    return image.resize(size, Image.Resampling.LANCZOS, box, _GAP)
-
-
-def _reduced(image: Picture, factors: tuple[int, int]) -> Picture:
-    """Averaged by whole factors, strip by strip: Pillow makes a copy of all that it reduces and that is transparent."""
-    across, down = factors
-    small = Image.new(image.mode, (-(-image.width // across), -(-image.height // down)))
-    rows = down * _STRIP
-    for top in range(0, image.height, rows):
-        strip = image.crop((0, top, image.width, min(top + rows, image.height)))
-        small.paste(strip.reduce(factors), (0, top // down))
-    return small
 
 
 def _extract(image: Picture, asked: Extract, _: Limits) -> Picture:

@@ -39,6 +39,14 @@ def placement(size: Size, asked: Resize) -> Placement:
     return _whole(size, scaled)
 
 
+def needed_size(size: Size, asked: Resize) -> Size:
+    """How large the whole picture has to be, so that what is seen of it has all the pixels asked for."""
+    place = placement(size, asked)
+    left, top, right, bottom = place.box
+    scale = max(place.scaled[0] / (right - left), place.scaled[1] / (bottom - top))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
 def _target(size: Size, asked: Resize) -> Size:
     """The width and height asked for, a missing one by the picture's ratio, and not beyond the picture's own where it
     isn't to be enlarged."""

@@ -26,6 +26,10 @@ class UnreadableImage(ImageError):
     """The file is not a picture, or a broken one."""
 
 
+class UnworkableImage(UnreadableImage):
+    """It can be read, but not worked on like this."""
+
+
 class ImageTooLarge(ImageError):
     """The picture has more pixels than are allowed."""
 

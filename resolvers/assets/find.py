@@ -91,6 +91,9 @@ async def content(context: Context, asset: Asset) -> Content:
     try:
         name = kept_name(asset.file, asset.work)
         data = await transforms.get(asset.store, asset.file, asset.work, name)
+        if data is None:
+            reading = await asset.store.read(name)
+            return Content(asset.media_type, reading.size, pieces=reading.pieces)
     except UnreadableImage:
         return await original(context, asset)
     except StorageError as error:
@@ -111,9 +114,10 @@ async def original(context: Context, asset: Asset, start: int = 0, end: int | No
         return Content(file.type, len(data), data[start:end])
     try:
         if start == 0 and end is None and asset.work is None and _is_small(file):
-            data = await whole(asset.store, file.filename_disk or "")
-            hot.put(asset.etag, data, len(data))
-            return Content(file.type, len(data), data)
+            data = await whole(asset.store, file.filename_disk or "", SMALL)
+            if data is not None:
+                hot.put(asset.etag, data, len(data))
+                return Content(file.type, len(data), data)
         reading = await asset.store.read(file.filename_disk or "", start, end)
     except StorageError as error:
         raise _refused(error) from error

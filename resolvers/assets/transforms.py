@@ -10,12 +10,11 @@ import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
-from io import BytesIO
 from tempfile import SpooledTemporaryFile
-from threading import Lock
 from typing import IO, TYPE_CHECKING
 
-from adapters.images.values import ImageTooLarge, ImpossibleOperation, Limits, Work
+from adapters.images.budget import Budget
+from adapters.images.values import ImageTooLarge, ImpossibleOperation, Limits, UnreadableImage, UnworkableImage, Work
 from adapters.storage import NotStored, StorageError, Store
 from db.kept import Kept
 from resolvers.assets.options import AssetOptions
@@ -34,8 +33,16 @@ _HOT = 24_000_000
 _WAITING = 8
 """How many transforms may wait for each that is being made."""
 
-_IN_MEMORY = 4_000_000
+_IN_MEMORY = 2_000_000
+"""Bytes from which on files wait on the disk, and results are read from the storage by each who asks."""
+
 _SOURCE_MAX = 100_000_000
+
+_PICTURES = 150_000_000
+"""Bytes that all pictures together take while they are worked on."""
+
+_BROKEN = 2000
+"""How many broken pictures are remembered."""
 
 _TRANSFORM = re.compile(r"[0-9a-f-]{36}__[0-9a-f]{40}\.[a-z]{3,4}")
 
@@ -50,11 +57,13 @@ class Transforms:
         self._workers = min(options.concurrent_max, os.cpu_count() or 1)
         self._slots = asyncio.Semaphore(self._workers)
         self._pool = ThreadPoolExecutor(self._workers, "transform")
-        self._large = Lock()
-        self._under_way: dict[str, asyncio.Task[bytes]] = {}
+        self._memory = Budget(_PICTURES)
+        self._broken: Kept[str] = Kept(_BROKEN)
+        self._under_way: dict[str, asyncio.Task[bytes | None]] = {}
 
-    async def get(self, store: Store, file: "FileRow", work: Work, name: str) -> bytes:
-        """The transform that is kept, or will be, under this name.
+    async def get(self, store: Store, file: "FileRow", work: Work, name: str) -> bytes | None:
+        """The transform that is kept, or will be, under this name; None where it is too large to be held in memory and
+        is to be read from the store.
 
         Raises:
             UnreadableImage: the file isn't a picture that can be read.
@@ -66,6 +75,9 @@ class Transforms:
         hot = self.hot.get(name)
         if hot is not None:
             return hot
+        broken = self._broken.get(_content(file))
+        if broken is not None:
+            raise UnreadableImage(broken)
         task = self._under_way.get(name)
         if task is None:
             task = self._begin(store, file, work, name)
@@ -83,33 +95,41 @@ class Transforms:
         """Let go of the threads; what has not begun is not made any more."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _begin(self, store: Store, file: "FileRow", work: Work, name: str) -> asyncio.Task[bytes]:
+    def _begin(self, store: Store, file: "FileRow", work: Work, name: str) -> asyncio.Task[bytes | None]:
         if len(self._under_way) >= self.options.concurrent_max * _WAITING:
             raise ServiceUnavailable(SERVICE, "Too many transformations are being made")
         task = asyncio.get_running_loop().create_task(self._kept_or_made(store, file, work, name))
         self._under_way[name] = task
-        task.add_done_callback(lambda done: self._end(name, done))
+        task.add_done_callback(lambda done: self._end(name, file, done))
         return task
 
-    def _end(self, name: str, task: "asyncio.Task[bytes]") -> None:
+    def _end(self, name: str, file: "FileRow", task: "asyncio.Task[bytes | None]") -> None:
         del self._under_way[name]
-        if not task.cancelled() and task.exception() is None:
-            self.hot.put(name, task.result(), len(task.result()))
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, UnreadableImage) and not isinstance(error, UnworkableImage):
+            self._broken.put(_content(file), str(error), 1)
+        elif error is None and not task.cancelled() and (data := task.result()) is not None:
+            self.hot.put(name, data, len(data))
 
-    async def _kept_or_made(self, store: Store, file: "FileRow", work: Work, name: str) -> bytes:
+    async def _kept_or_made(self, store: Store, file: "FileRow", work: Work, name: str) -> bytes | None:
         try:
-            return await whole(store, name)
+            return await whole(store, name, _IN_MEMORY)
         except NotStored:
             pass
         async with self._slots:
             made = await self._made(store, file, work)
-        try:
-            await store.write(name, BytesIO(made))
-        except StorageError as error:
-            logger.warning("A transform could not be kept: %s", error)
-        return made
+        with made:
+            small = made.seek(0, 2) <= _IN_MEMORY
+            try:
+                await store.write(name, made)
+            except StorageError as error:
+                logger.warning("A transform could not be kept: %s", error)
+                if not small:
+                    raise
+            made.seek(0)
+            return made.read() if small else None
 
-    async def _made(self, store: Store, file: "FileRow", work: Work) -> bytes:
+    async def _made(self, store: Store, file: "FileRow", work: Work) -> IO[bytes]:
         reading = await store.read(file.filename_disk or "")
         if reading.size > _SOURCE_MAX:
             raise IllegalAssetTransformation("The file is too large to be transformed")
@@ -120,21 +140,30 @@ class Transforms:
             copy.seek(0)
             return await asyncio.get_running_loop().run_in_executor(self._pool, self._work, copy, work)
 
-    def _work(self, file: IO[bytes], work: Work) -> bytes:
+    def _work(self, file: IO[bytes], work: Work) -> IO[bytes]:
         # Imported late: Pillow takes its time and memory, and many servers never transform a picture.
         from PIL import ImageFile
 
         from adapters.images.make import made
 
         ImageFile.LOAD_TRUNCATED_IMAGES = self.options.tolerant
-        return made(file, work, self._limits, self._large)
+        return made(file, work, self._limits, self._memory)
 
 
-async def whole(store: Store, name: str) -> bytes:
-    """All bytes of a small file. Raises NotStored and StorageError."""
+async def whole(store: Store, name: str, most: int) -> bytes | None:
+    """All bytes of a file, or None where there are more than `most`. Raises NotStored and StorageError."""
     reading = await store.read(name)
     async with aclosing(reading.pieces) as pieces:
+        if reading.size > most:
+            # Only what has begun to be read is closed.
+            await anext(pieces, b"")
+            return None
         return b"".join([piece async for piece in pieces])
+
+
+def _content(file: "FileRow") -> tuple[object, ...]:
+    """What stands for a file's bytes."""
+    return file.id, file.storage, file.filename_disk, file.filesize, file.uploaded_on
 
 
 async def drop_transforms(store: Store, file_id: str) -> None:

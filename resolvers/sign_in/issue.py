@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 from resolvers.access_token import sign_access_token, sign_share_token
 from resolvers.context import Client
+from resolvers.password_mark import password_mark
 from resolvers.policies import standing_of
+from resolvers.sign_in.accounts import Account
 from resolvers.sign_in.options import Mode, SignedIn
 
 if TYPE_CHECKING:
@@ -13,21 +15,23 @@ if TYPE_CHECKING:
 
 
 async def issue_tokens(
-    services: "Services", client: Client, session: str, user: str, role: str | None, mode: Mode, now: dt.datetime
+    services: "Services", client: Client, session: str, account: Account, mode: Mode, now: dt.datetime
 ) -> SignedIn:
-    """Tokens for a user's session. In mode `session` the access token lasts as long as it, and ends with it."""
+    """Tokens for a user's session. In mode `session` the access token lasts as long as it, and ends with it; in the
+    others it ends with the user's password."""
     options = services.sign_in
-    caller = (await standing_of(services.database, user, role)).at(client.ip)
+    caller = (await standing_of(services.database, account.id, account.role)).at(client.ip)
     seconds = options.session_ttl if mode == "session" else options.access_ttl
     access_token = sign_access_token(
         options.secret,
-        user=user,
-        role=role,
+        user=account.id,
+        role=account.role,
         app=caller.app,
         admin=caller.admin,
         issued=int(now.timestamp()),
         seconds=seconds,
         session=session if mode == "session" else None,
+        mark=None if mode == "session" else password_mark(options.secret, "access", account.id, account.password),
     )
     return SignedIn(access_token, session, seconds * 1000, mode)
 

@@ -88,7 +88,7 @@ async def start_session(services: "Services", client: Client, user: str, mode: M
         insert = sa.insert(Activity).values(**entry, **origin_columns(client))
         await executor.execute(*render(insert, executor.dialect))
         await note_access(executor, user, now)
-    return await issue_tokens(services, client, held.token, user, account.role, mode, now)
+    return await issue_tokens(services, client, held.token, account, mode, now)
 
 
 async def start_share_session(

@@ -13,7 +13,7 @@ from resolvers.access_token import session_of
 from resolvers.caller import ACTIVE
 from resolvers.context import Client
 from resolvers.errors import InvalidCredentials
-from resolvers.sign_in.accounts import account_by_id
+from resolvers.sign_in.accounts import Account, account_by_id
 from resolvers.sign_in.issue import issue_share_tokens, issue_tokens
 from resolvers.sign_in.login import note_access
 from resolvers.sign_in.options import Mode, SignedIn
@@ -37,14 +37,15 @@ async def refresh(services: "Services", token: str, mode: Mode, client: Client) 
         raise InvalidCredentials
     async with services.database.transaction() as executor:
         held = await _renewed(services, executor, key, mode, client, now)
-        role = await _role_of(executor, held) if held else None
+        account = await _account_of(executor, held.user) if held and held.user else None
+        role = await _share_role(executor, held.share) if held and not held.user else None
         if held and held.user:
             await note_access(executor, held.user, now)
     if held is None:
         services.access.invalidate()
         raise InvalidCredentials
-    if held.user:
-        return await issue_tokens(services, client, held.token, held.user, role, mode, now)
+    if account:
+        return await issue_tokens(services, client, held.token, account, mode, now)
     return issue_share_tokens(services, held.token, held.share or "", role, mode, now)
 
 
@@ -76,19 +77,18 @@ async def _renewed(
     return following if mode == "session" else None
 
 
-async def _role_of(executor: Executor, held: Held) -> str | None:
-    """The role of the user or the share that a session belongs to.
+async def _account_of(executor: Executor, user: str) -> Account:
+    """The user whom a session belongs to. Raises InvalidCredentials for one who is not active."""
+    account = await account_by_id(executor, user)
+    if account is None or account.status != ACTIVE:
+        raise InvalidCredentials
+    return account
 
-    Raises:
-        InvalidCredentials: the user is not active, or the share is no more.
-    """
-    if held.user:
-        account = await account_by_id(executor, held.user)
-        if account is None or account.status != ACTIVE:
-            raise InvalidCredentials
-        return account.role
-    statement = sa.select(col(Share.role)).where(col(Share.id) == held.share)
-    row = await executor.fetch_row(*render(statement, executor.dialect)) if held.share else None
+
+async def _share_role(executor: Executor, share: str | None) -> str | None:
+    """The role of the share that a session belongs to. Raises InvalidCredentials where it is no more."""
+    statement = sa.select(col(Share.role)).where(col(Share.id) == share)
+    row = await executor.fetch_row(*render(statement, executor.dialect)) if share else None
     if row is None:
         raise InvalidCredentials
     return text_value(row[0])

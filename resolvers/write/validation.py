@@ -33,7 +33,7 @@ def field_failures(
     failures: list[ValidationFailed] = []
     for name, field in collection.fields.items():
         if name not in payload:
-            if action == "create" and _required(field):
+            if action == "create" and is_required(field):
                 failures.append(ValidationFailed(name, "required", path))
         elif payload[name] is None and not _nullable(field, action):
             failures.append(ValidationFailed(name, "nnull", path))
@@ -63,7 +63,8 @@ def rule_failures(
     return failures
 
 
-def _required(field: Field) -> bool:
+def is_required(field: Field) -> bool:
+    """Whether a new row can't do without it."""
     column = field.column
     if column is None or column.nullable or column.default is not None:
         return False

@@ -1,13 +1,15 @@
 """Files as answers."""
 
+import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from db.catalogue import Catalogue
 from resolvers.request import Asked, ReadRequest
@@ -22,6 +24,7 @@ _TYPES: dict[ExportFormat, str] = {
     "yaml": "text/yaml",
 }
 _CHARSET = "; charset=utf-8"
+_PATIENCE_SECONDS = 60
 
 Batches = AsyncGenerator[list[bytes], None]
 
@@ -32,7 +35,8 @@ def item_file(row: bytes, collection: str, form: ExportFormat) -> Response:
 
 
 class RowsFile(StreamingResponse):
-    """Rows as a file that goes out while they are read; `batches` are let go of however the sending ends."""
+    """Rows as a file that goes out while they are read; `batches` are let go of however the sending ends: also when a
+    client takes nothing for a minute."""
 
     def __init__(self, first: list[bytes], batches: Batches, collection: str, form: ExportFormat) -> None:
         super().__init__(export_rows(_with_first(first, batches), form), headers=_headers(collection, form))
@@ -40,8 +44,14 @@ class RowsFile(StreamingResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the file."""
+
+        async def patiently(message: Message) -> None:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                await send(message)
+
         async with aclosing(self._batches):
-            await super().__call__(scope, receive, send)
+            with suppress(ClientDisconnect, TimeoutError):
+                await super().__call__(scope, receive, patiently)
 
 
 async def rows_file(batches: Batches, collection: str, form: ExportFormat) -> Response:

@@ -59,7 +59,8 @@ class Described:
     def operation(self, path: str) -> Operation:
         """The operation, with the open parts of the path as parameters."""
         errors = (*self.errors, *(OF_BODIES if self.body else ()))
-        parameters = [*path_parameters(path), *self.parameters]
+        named = {parameter.get("name") for parameter in self.parameters}
+        parameters = [each for each in path_parameters(path) if each["name"] not in named] + [*self.parameters]
         return {
             "tags": [self.tag],
             "operationId": self.name,

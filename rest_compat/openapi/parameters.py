@@ -101,6 +101,7 @@ PARAMETERS: dict[str, Parameter] = {
 
 LIST = tuple(PARAMETERS)
 SINGLE = ("fields", "alias", "deep", "meta", "export")
+WRITTEN = ("fields", "alias", "deep")
 
 
 def references(names: Sequence[str]) -> list[Parameter]:

@@ -1,5 +1,6 @@
 """The answers of routes: bodies of success, and the one form of errors."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from resolvers.errors import (
@@ -31,9 +32,9 @@ _ERRORS: dict[str, tuple[str, str, ApiError]] = {
         "The body is of another type than this route takes.",
         UnsupportedMediaType("text/plain", "Content-Type header"),
     ),
-    "416": ("RangeNotSatisfiable", "There are no such bytes.", RangeNotSatisfiable("bytes=9-")),
+    "416": ("RangeNotSatisfiable", "There are no such bytes.", RangeNotSatisfiable(9, None)),
     "422": ("Unprocessable", "Understood, but not to be done as things are.", UnprocessableContent("It is in use")),
-    "429": ("TooMany", "Too many requests in too short a time.", RequestsExceeded(1.0)),
+    "429": ("TooMany", "Too many requests in too short a time.", RequestsExceeded(50, datetime(2026, 6, 17, 8, tzinfo=UTC))),
     "503": (
         "Unavailable",
         "The database cannot be reached at the moment.",

@@ -1,5 +1,7 @@
 """The routes of the OpenAPI document, and of the page that shows it."""
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -12,10 +14,12 @@ from starlette.staticfiles import StaticFiles
 from resolvers.errors import RouteNotFound
 from resolvers.services import Services
 from rest_compat.call import Call
-from rest_compat.openapi.document import document
+from rest_compat.openapi.document import Served, document
 from rest_compat.respond import JsonBytes
 from rest_compat.routing import Endpoint, RestRoutes
 
+_PATH = "/server/specs/oas"
+_BESIDE: Served = ((_PATH, ("GET",)), ("/server/specs/graphql/{scope}", ("GET",)))
 _PAGE = StaticFiles(directory=Path(__file__).parents[1] / "docs_page")
 _PAGE_HEADERS = {
     "content-security-policy": (
@@ -28,18 +32,23 @@ _PAGE_HEADERS = {
 """Nothing is loaded from elsewhere. Styles in place are Swagger UI's own."""
 
 
-def routes(services: Services) -> list[BaseRoute]:
-    """`/server/specs/oas` answers the document of the caller's own view, `/docs` a page that needs nothing else."""
+def routes(services: Services, endpoints: Sequence[Endpoint]) -> list[BaseRoute]:
+    """`/server/specs/oas` answers the document of these endpoints in the caller's own view, `/docs` a page that needs
+    nothing else."""
     return [
-        RestRoutes(services, [Endpoint("/server/specs/oas", {"GET": _specification})]),
+        RestRoutes(services, [Endpoint(_PATH, {"GET": partial(_specification, served(endpoints))})]),
         Route("/docs", _page, methods=["GET"]),
         Route("/docs/{name}", _asset, methods=["GET"]),
     ]
 
 
-async def _specification(call: Call) -> Response:
-    body = document(call.catalogue, call.rights, call.services.server.public_url)
-    return JsonBytes(orjson.dumps(body), headers={"cache-control": "private, no-cache"})
+def served(endpoints: Sequence[Endpoint]) -> Served:
+    """What the document tells of: the endpoints, and what is served beside them."""
+    return [*((endpoint.path, endpoint.methods) for endpoint in endpoints), *_BESIDE]
+
+
+async def _specification(served: Served, call: Call) -> Response:
+    return JsonBytes(orjson.dumps(document(call.context, served)), headers={"cache-control": "private, no-cache"})
 
 
 async def _page(request: Request) -> Response:

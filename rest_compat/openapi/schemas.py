@@ -1,15 +1,12 @@
 """JSON Schemas of collections: what a row looks like to the caller."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
 
-from db.catalogue import Catalogue, Collection, Field
-from resolvers.access import Rights
+from db.catalogue import Collection, Field
+from rest_compat.openapi.responses import Schema
+from rest_compat.openapi.view import View
 
-Schema = dict[str, Any]
-
-_TYPES: Mapping[str, Schema] = {
+TYPES: Mapping[str, Schema] = {
     "string": {"type": "string"},
     "text": {"type": "string"},
     "integer": {"type": "integer"},
@@ -27,19 +24,6 @@ _TYPES: Mapping[str, Schema] = {
 }
 _ANYTHING: Schema = {}
 _CONCEALED: Schema = {"enum": ["**********", None], "description": "Never shown."}
-
-
-@dataclass(frozen=True)
-class View:
-    """What a caller sees of a catalogue; `names` are the schema names of the collections that he may read."""
-
-    catalogue: Catalogue
-    rights: Rights
-    names: Mapping[str, str]
-
-    def reads(self, collection: str) -> bool:
-        """Whether the caller may read the collection."""
-        return collection in self.names
 
 
 def fields_of(view: View, collection: Collection) -> Iterable[Field]:
@@ -63,30 +47,34 @@ def collection_schema(view: View, collection: Collection) -> Schema:
 
 def key_schema(collection: Collection) -> Schema:
     """The schema of a primary key as it stands in a path."""
-    schema = _TYPES.get(collection.key.type, {"type": "string"})
+    schema = TYPES.get(collection.key.type, {"type": "string"})
     return {name: value for name, value in schema.items() if name != "description"}
+
+
+def described(field: Field) -> Schema:
+    """What the field's note says, as a part of its schema."""
+    note = (field.meta or {}).get("note")
+    return {"description": note} if note and not note.startswith("$t:") else {}
 
 
 def _property(view: View, field: Field) -> Schema:
     link = view.catalogue.link(field.collection, field.name)
-    note = (field.meta or {}).get("note")
-    described = {"description": note} if note else {}
     if link is None:
-        return _plain(view, field) | described
+        return _plain(view, field) | described(field)
     if link.kind == "m2a":
         targets = [target for target in link.relation.one_allowed_collections if view.reads(target)]
         return {"anyOf": [{"type": ["string", "integer", "null"]}, *(_reference(view, name) for name in targets)]}
     key = key_schema(view.catalogue.collections[link.target]) if link.target in view.catalogue.collections else {}
     row = [_reference(view, link.target)] if view.reads(link.target) else []
     if link.kind == "o2m":
-        return {"type": "array", "items": {"anyOf": [key, *row]}} | described
-    return {"anyOf": [key, *row, {"type": "null"}]} | described
+        return {"type": "array", "items": {"anyOf": [key, *row]}} | described(field)
+    return {"anyOf": [key, *row, {"type": "null"}]} | described(field)
 
 
 def _plain(view: View, field: Field) -> Schema:
     if field.concealed:
         return dict(_CONCEALED)
-    schema = dict(_TYPES.get(field.type, _ANYTHING))
+    schema = dict(TYPES.get(field.type, _ANYTHING))
     if "type" in schema and _nullable(view, field):
         schema["type"] = [schema["type"], "null"]
     return schema

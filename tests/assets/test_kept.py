@@ -28,7 +28,7 @@ class Counting(Transforms):
         self.times = 0
         self.seconds = seconds
 
-    def _work(self, file: IO[bytes], work: Work) -> bytes:
+    def _work(self, file: IO[bytes], work: Work) -> IO[bytes]:
         import time
 
         self.times += 1

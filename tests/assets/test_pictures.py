@@ -1,11 +1,11 @@
 """The pixels: each result beside what Pillow makes of the whole picture in the plainest way."""
 
 from io import BytesIO
-from threading import Lock
 
 import pytest
 from PIL import Image, ImageCms, ImageOps
 
+from adapters.images.budget import Budget
 from adapters.images.make import made
 from adapters.images.sizes import placement
 from adapters.images.values import (
@@ -31,6 +31,8 @@ from adapters.images.values import (
 )
 from tests.assets.pictures import as_file, likeness, photo
 
+MEMORY = Budget(150_000_000)
+
 FORMATS: dict[Format, float] = {"png": 99.0, "tiff": 99.0, "jpeg": 31.0, "webp": 30.0, "avif": 30.0, "gif": 25.0}
 """What each format is able to keep of a photo of 120 × 90 pixels, in decibels."""
 
@@ -39,7 +41,7 @@ DECODED_SMALLER = 36.0
 
 
 def result(data: bytes, *operations: Operation, to: Format = "png", quality: int | None = None) -> Image.Image:
-    picture = Image.open(BytesIO(made(BytesIO(data), Work(operations, to, quality), Limits(), Lock())))
+    picture = Image.open(made(BytesIO(data), Work(operations, to, quality), Limits(), MEMORY))
     picture.load()
     assert picture.format == to.upper()
     return picture
@@ -239,6 +241,6 @@ def test_quality_decides_the_size_and_metadata_is_left_out() -> None:
     exif = Image.Exif()
     exif[0x010F] = "Maker"
     data = as_file(photo(400, 300), "JPEG", exif=exif, comment=b"secret place")
-    low, high = (made(BytesIO(data), Work((), "jpeg", quality), Limits(), Lock()) for quality in (0, 100))
+    low, high = (made(BytesIO(data), Work((), "jpeg", quality), Limits(), MEMORY).read() for quality in (0, 100))
     assert len(low) * 4 < len(high)
     assert not any(word in low + high for word in (b"Maker", b"secret place", b"Exif"))

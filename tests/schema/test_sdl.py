@@ -12,11 +12,9 @@ from tests.world import WORLD
 REFERENCE = Path(WORLD).parent.parent / "reference"
 
 # Subscriptions and the mutations of the system come with later issues, and with them types that nothing else names.
-# `server_specs_oas` is the OpenAPI document, which REST alone has.
 LATER = {"Subscription", "EventEnum"}
 LATER_OF_SYSTEM = {"Mutation", "delete_one", "delete_many"}
 LATER_ENDINGS = ("_mutated", "Input")
-LEFT_OUT = {"server_specs_oas"}
 
 Definition = dict[str, str]
 
@@ -36,7 +34,7 @@ def _members(node: DefinitionNode) -> Definition:
             arguments = sorted(print_ast(argument) for argument in getattr(member, "arguments", None) or ())
             type_ = print_ast(member.type) if hasattr(member, "type") else ""
             members[member.name.value] = f"({', '.join(arguments)}): {type_}"
-    return {name: text for name, text in members.items() if name not in LEFT_OUT}
+    return members
 
 
 @pytest.mark.parametrize(

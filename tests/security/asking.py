@@ -150,7 +150,7 @@ def data_of(answer: httpx.Response) -> Any:
     if not answer.content:
         return None
     body = answer.json()
-    data = body["data"] if isinstance(body, dict) and "data" in body else body
+    data = body.get("data") if isinstance(body, dict) else body
     if answer.request.url.path.startswith("/graphql") and isinstance(data, dict) and len(data) == 1:
         [data] = data.values()
     return data
@@ -184,6 +184,13 @@ def only(*keys: int) -> Safe:
         return answer.status_code == 200 and [str(row["id"]) for row in data_of(answer)] == [str(key) for key in keys]
 
     return safe
+
+
+def bare(answer: httpx.Response) -> bool:
+    """Nothing is answered but keys."""
+    if refused(answer):
+        return True
+    return answered(answer) and all(not isinstance(row, dict) or row.keys() <= {"id"} for row in data_of(answer))
 
 
 def answered(answer: httpx.Response) -> bool:

@@ -13,7 +13,8 @@ Who asks, each by the static token `<name>-token`:
               as permissions go
     member    app access, and nothing else
     two       one policy gives the title of article 1, another the author of article 2, to read and to change
-    lost      a rule that depends on a field of the own row that is null
+    lost      has rules that depend on fields of the own row that are null, or not there
+    empty     has the same rules, and an empty list in the field
     admin     the administrator
 
 `public` asks without a token, `share` with that of a share of article 1, made by the administrator.
@@ -36,7 +37,7 @@ def _id(number: int) -> str:
     return str(UUID(int=number, version=4))
 
 
-USERS = ("reader", "editor", "manager", "member", "two", "lost", "victim")
+USERS = ("reader", "editor", "manager", "member", "two", "lost", "empty", "victim")
 USER: Mapping[str, str] = {name: _id(number) for number, name in enumerate(USERS, 1)}
 ROLE: Mapping[str, str] = {name: _id(number) for number, name in enumerate(USERS, 21)}
 POLICY: Mapping[str, str] = {name: _id(number) for number, name in enumerate((*USERS, "two b"), 41)}
@@ -141,9 +142,13 @@ RULES: Mapping[str, Sequence[Rule]] = {
     "lost": [
         ("read", "articles", "*", {"id": {"_in": "$CURRENT_USER.tags"}}, {}),
         ("read", "comments", "*", {"article": {"_in": []}}, {}),
+        ("read", "headings", "*", {"id": {"_in": "$CURRENT_USER.groups"}}, {}),
+        ("read", "blocks", "*", {"_or": [{"id": {"_nin": "$CURRENT_USER.tags"}}, {"collection": {"_neq": "$CURRENT_USER.title"}}]},
+         {}),
         ("update", "articles", "*", {"title": {"_eq": "$CURRENT_USER.location"}}, {}),
     ],
 }  # fmt: skip
+_POLICIES_OF = {"two": ("two", "two b"), "empty": ("lost",)}
 
 
 async def make_world(config: DatabaseConfig, hidden: Hidden) -> None:
@@ -179,7 +184,7 @@ def _content(hidden: Hidden) -> Iterator[str]:
         "articles",
         [
             {"id": key, "title": title, "status": status, "author": USER[author], "sort": key, "body": f"{word} {key}",
-             "secret": f"{secret} {word}", "secret_date": hidden.date, "meta": f'{{"{word}": {key}}}',
+             "secret": f"{secret} {word}", "secret_date": hidden.date, "meta": f'{{"k": "{word}"}}',
              "user_created": USER["victim"], "user_updated": USER["victim"]}
             for (key, title, status, author), secret in zip(rows, secrets, strict=True)
         ],
@@ -214,6 +219,7 @@ def _users(hidden: Hidden) -> Iterator[str]:
     }
     values = ", ".join(f"{name} = '{value}'" for name, value in secrets.items())
     yield f"UPDATE directus_users SET {values} WHERE id = '{USER['victim']}'"
+    yield f"UPDATE directus_users SET tags = '[]' WHERE id = '{USER['empty']}'"
     yield "UPDATE directus_users SET token = 'admin-token' WHERE email = 'admin@example.com'"
 
 
@@ -221,10 +227,11 @@ def _rights() -> Iterator[str]:
     app = {"member"}
     yield insert("directus_policies", [{"id": id_, "name": name, "app_access": name in app}
                                        for name, id_ in POLICY.items()])  # fmt: skip
+    given = [(user, policy) for user in USERS for policy in _POLICIES_OF.get(user, (user,))]
     yield insert(
         "directus_access",
-        [{"id": _id(80 + place), "role": ROLE[name.split()[0]], "policy": id_}
-         for place, (name, id_) in enumerate(POLICY.items())],
+        [{"id": _id(80 + place), "role": ROLE[user], "policy": POLICY[policy]}
+         for place, (user, policy) in enumerate(given)],
     )  # fmt: skip
     yield insert(
         "directus_permissions",

@@ -1,0 +1,58 @@
+"""What it takes to decode a picture, by its header alone."""
+
+from math import prod
+from typing import Any
+
+from PIL.ImageFile import ImageFile
+
+_TILE_SIZE = (322, 323)
+_BITS, _SAMPLES, _STRIP_ROWS = 258, 277, 278
+_AVIF, _ANIMATED_WEBP, _GIF = 16, 12, 8
+
+
+def loading_bytes(image: ImageFile) -> int:
+    """The bytes that decoding takes besides the pixels, at the most."""
+    pixels = prod(image.size)
+    match image.format:
+        case "JPEG" | "MPO":
+            return _coefficients(image)
+        case "WEBP":
+            return pixels * (_ANIMATED_WEBP if getattr(image, "is_animated", False) else 4) + 3 * _file_size(image)
+        case "AVIF":
+            return pixels * _AVIF + 2 * _file_size(image)
+        case "TIFF":
+            return _block(image)
+        case "GIF":
+            return pixels * _GIF
+    return 0
+
+
+def _coefficients(image: Any) -> int:
+    """All of a JPEG is kept until its last scan came, where it has more than one."""
+    if not image.info.get("progressive") and _parts_of_first_scan(image) == len(image.layer):
+        return 0
+    samples = [(across, down) for _, across, down, _ in image.layer]
+    whole = max(across for across, _ in samples) * max(down for _, down in samples)
+    return int(prod(image.size) * 2 * sum(across * down for across, down in samples) / max(whole, 1))
+
+
+def _parts_of_first_scan(image: Any) -> int:
+    """Pillow reads a header up to the marker of the first scan, whose third byte this is."""
+    head = image.fp.read(3)
+    return head[2] if len(head) == 3 else 0
+
+
+def _block(image: Any) -> int:
+    """A TIFF is decoded in blocks, which can be as large as it pleases."""
+    tags = image.tag_v2
+    wide, high = (tags.get(tag) for tag in _TILE_SIZE)
+    if not wide or not high:
+        wide, high = image.width, min(tags.get(_STRIP_ROWS) or image.height, image.height)
+    bits = tags.get(_BITS, (8,))
+    bits = max(bits if isinstance(bits, tuple) else (bits,))
+    return int(wide * high * bits * max(tags.get(_SAMPLES, 1), 1) / 8)
+
+
+def _file_size(image: Any) -> int:
+    image.fp.seek(0, 2)
+    return int(image.fp.tell())
