@@ -126,8 +126,7 @@ def _field_names(kind: type) -> tuple[str, ...]:
 
 
 def _as_list(value: Any) -> tuple[Any, ...]:
-    if value is None:
-        return ()
+    """What is unknown is a list of it: neither in it nor not in it is anything then."""
     return tuple(value) if isinstance(value, list | tuple) else (value,)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from starlette.responses import Response
 
+from resolvers.account_body import text_in
 from resolvers.errors import InvalidCredentials
 from resolvers.second_factor import disable, disable_for, enable, generate
-from resolvers.sign_in.body import required_text
 from rest_compat.body import json_object
 from rest_compat.call import Call
 from rest_compat.respond import value_response
@@ -25,7 +25,7 @@ def second_factor_endpoints() -> Sequence[Endpoint]:
 
 async def _generate(call: Call) -> Response:
     _require_user(call)
-    made = await generate(call.context, required_text(await json_object(call), "password"))
+    made = await generate(call.context, text_in(await json_object(call), "password"))
     response = value_response(made)
     response.headers["cache-control"] = "no-store"
     return response
@@ -34,13 +34,13 @@ async def _generate(call: Call) -> Response:
 async def _enable(call: Call) -> Response:
     _require_user(call)
     body = await json_object(call)
-    await enable(call.context, required_text(body, "secret"), required_text(body, "otp"))
+    await enable(call.context, text_in(body, "secret"), text_in(body, "otp"))
     return Response(status_code=204)
 
 
 async def _disable(call: Call) -> Response:
     _require_user(call)
-    await disable(call.context, required_text(await json_object(call), "otp"))
+    await disable(call.context, text_in(await json_object(call), "otp"))
     return Response(status_code=204)
 
 

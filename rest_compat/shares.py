@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from starlette.responses import Response
 
+from resolvers.account_body import text_in
 from resolvers.errors import InvalidPayload, RouteNotFound
 from resolvers.shares.entrance import entry, mail_share, open_share, share_info, share_key
 from resolvers.shares.guard import SHARES
-from resolvers.sign_in.body import required_text
 from rest_compat.auth import signed_in_response
 from rest_compat.body import json_object
 from rest_compat.call import Call
@@ -41,7 +41,7 @@ async def _open(call: Call) -> Response:
 
 async def _mail(call: Call) -> Response:
     body = await json_object(call)
-    share, emails = required_text(body, "share"), body.get("emails")
+    share, emails = text_in(body, "share"), body.get("emails")
     if not isinstance(emails, list) or not emails:
         raise InvalidPayload('"emails" must be an array of addresses')
     await mail_share(call.context, share, emails)

@@ -20,7 +20,7 @@ Kind = Literal[
     "value", "functions", "function", "rows", "any", "scoped",
     "list", "permissions", "item", "singleton", "aggregated", "versioned", "own", "own_roles", "nothing",
     "create_item", "create_items", "update_item", "update_items", "update_batch", "update_singleton", "update_own",
-    "delete_item", "delete_items",
+    "delete_item", "delete_items", "import_file",
 ]  # fmt: skip
 
 
@@ -32,7 +32,7 @@ class Means:
     many-to-any field) and `scoped` (`item:headings` in a filter); a function for `function`; and a collection for the
     kinds of root fields: `list`, `permissions` (a list with the built-in ones), `item`, `singleton`, `aggregated`,
     `versioned`, `own` (the caller's own row) and `own_roles`; `create_item` and the like write it, `update_own` the
-    caller's own row. `nothing` is always null.
+    caller's own row, `import_file` makes a row of what is at an address. `nothing` is always null.
     """
 
     kind: Kind

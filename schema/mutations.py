@@ -10,6 +10,7 @@ import strawberry
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
+from resolvers.files.guard import FILES
 from resolvers.system_guards import GUARDS
 from schema.definitions import Means, argument, empty_type, field, list_of, nullable, optional, set_fields
 from schema.own_fields import USERS
@@ -21,6 +22,7 @@ from schema.writable import WriteAction, writable
 ACTIONS: tuple[WriteAction, ...] = ("create", "update", "delete")
 
 _ID = argument("id", strawberry.ID)
+_URL = argument("url", str)
 _IDS = argument("ids", list_of(optional(strawberry.ID)))
 
 
@@ -77,7 +79,11 @@ def _root(name: str) -> str:
 def _creates(registry: Registry, inputs: Registry, name: str) -> Sequence[StrawberryField]:
     row = inputs.type("create_input", name)
     rows = [*_clauses(registry, name), argument("data", optional(list_of(row)))]
+    imported = field(
+        "import_file", _one(registry, name), Means("import_file", name), [_URL, argument("data", optional(row))]
+    )
     return [
+        *([imported] if name == FILES else []),
         field(f"create_{_root(name)}_items", _many(registry, name), Means("create_items", name), rows),
         field(f"create_{_root(name)}_item", _one(registry, name), Means("create_item", name), [argument("data", row)]),
     ]

@@ -25,8 +25,8 @@ def partial_schema(catalogue: Catalogue, rights: Rights, scope: Scope) -> GraphQ
     """
     roots = root_types(catalogue, rights, scope)
     converter = GraphQLCoreConverter(CONFIG, {}, SCALARS, get_fields=lambda definition: definition.fields)
-    for scalar in SCALARS.values():
-        converter.from_type(scalar)
+    for scalar in SCALARS:
+        converter.from_type(scalar)  # type: ignore[arg-type]
     query, mutation = (
         converter.from_object(root.__strawberry_definition__) if root else None  # type: ignore[attr-defined]
         for root in (roots.query, roots.mutation)

@@ -6,6 +6,7 @@ from typing import Any
 
 from db.errors import DatabaseError
 from resolvers.errors import ApiError, Forbidden, InvalidPayload
+from resolvers.files.importing import import_file
 from resolvers.read import prepare, run
 from resolvers.write.chosen import write_singleton
 from resolvers.write.items import create_items, delete_items, update_items
@@ -43,6 +44,8 @@ async def _written(context: Context, writing: Writing) -> Sequence[Any]:
         return [await write_singleton(request, name, _only(writing))]
     if writing.kind == "update_own":
         return await update_items(request, name, [(_own_key(context), _only(writing))])
+    if writing.kind == "import_file":
+        return [await import_file(request, writing.url, _only(writing))]
     if writing.action == "create":
         return await create_items(request, name, writing.rows) if writing.rows else []
     if writing.action == "delete":

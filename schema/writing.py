@@ -19,6 +19,7 @@ ACTIONS: Mapping[Kind, WriteAction] = {
     "update_own": "update",
     "delete_item": "delete",
     "delete_items": "delete",
+    "import_file": "create",
 }
 """The kinds of root fields that write, with what they do."""
 
@@ -31,7 +32,7 @@ class Writing:
 
     `rows` are the objects to write, in the form of REST's bodies; `keys` those of rows that are there, as they were
     sent. `answer` is the read of what was written, None where the caller may read nothing of the collection, or where
-    rows are deleted: then `shape` is the form of the answer.
+    rows are deleted: then `shape` is the form of the answer. `url` is where a file is to be had.
     """
 
     kind: Kind
@@ -40,6 +41,7 @@ class Writing:
     keys: Sequence[str | None]
     answer: ReadRequest | None = None
     shape: Shape | None = None
+    url: str = ""
 
     @property
     def action(self) -> WriteAction:
@@ -55,4 +57,4 @@ def writing_of(means: Means, values: Mapping[str, Any]) -> Writing:
     """The write that a root field stands for, with the values of its arguments, still without its answer."""
     keys = values["ids"] if "ids" in values else [values["id"]] if "id" in values else []
     data = values.get("data") or []
-    return Writing(means.kind, means.name, data if isinstance(data, list) else [data], keys)
+    return Writing(means.kind, means.name, data if isinstance(data, list) else [data], keys, url=values.get("url", ""))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import httpx
+import requests
 import schemathesis
 from schemathesis import APIOperation, Case
 from schemathesis.core.result import Ok
@@ -29,16 +30,9 @@ def operations_of(document: Mapping[str, Any]) -> list[Operation]:
 
 def request_of(case: Case[Any], headers: Mapping[str, str]) -> httpx.Request:
     """The case as a request."""
-    made = case.as_transport_kwargs(base_url="http://typecase")
-    body: dict[str, Any] = {name: made[name] for name in ("json", "files") if made.get(name) is not None}
-    form = made.get("data")
-    if form is not None:
-        body["content" if isinstance(form, bytes | str) else "data"] = form
-    query = made.get("params") or ""
-    separate = {} if isinstance(query, str) else {"params": query}
-    url = f"{made['url']}?{query}" if isinstance(query, str) and query else made["url"]
-    kind = {name: value for name, value in (made.get("headers") or {}).items() if name.lower() == "content-type"}
-    return httpx.Request(made["method"], url, headers={**kind, **headers}, **separate, **body)
+    made = requests.Request(**case.as_transport_kwargs(base_url="http://typecase")).prepare()
+    kind = {name: value for name, value in made.headers.items() if name.lower() == "content-type"}
+    return httpx.Request(made.method or "", made.url or "", headers={**kind, **headers}, content=made.body)
 
 
 def assert_described(case: Case[Any], response: httpx.Response) -> None:

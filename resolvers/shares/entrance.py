@@ -13,7 +13,7 @@ from sqlmodel import col
 from db.engine import Database
 from db.statement import render
 from db.tables import Share
-from resolvers.account_body import require_email
+from resolvers.account_body import require_email, text_in
 from resolvers.context import Client, Context
 from resolvers.errors import Forbidden, InvalidCredentials, InvalidPayload
 from resolvers.everything import read_all
@@ -27,7 +27,7 @@ from resolvers.services import Services
 from resolvers.shares.guard import SHARES
 from resolvers.shares.stored import shared_item, valid_at
 from resolvers.sign_in import Mode, SignedIn, start_share_session
-from resolvers.sign_in.body import mode_in, required_text
+from resolvers.sign_in.body import mode_in
 from resolvers.stored import text_value
 
 _SHOWN = ("id", "collection", "item", "password", "max_uses", "times_used", "date_start", "date_end")
@@ -51,8 +51,8 @@ def entry(body: Mapping[str, Any]) -> Entry:
     Raises:
         InvalidPayload: a field is missing, empty or of the wrong type.
     """
-    share = required_text(body, "share")
-    password = required_text(body, "password") if "password" in body else None
+    share = text_in(body, "share")
+    password = text_in(body, "password") if "password" in body else None
     return Entry(share, password, mode_in(body))
 
 

@@ -1,15 +1,14 @@
 """The bodies of sign-in requests, checked field by field in their documented order, one error at a time."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from resolvers.account_body import require_email, text_in
 from resolvers.errors import InvalidPayload
 from resolvers.sign_in.cookies import kept_token
 from resolvers.sign_in.options import Mode, SignInOptions
 
-_EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@.]+(?:\.[^\s@.]+)+")
 _MODES: tuple[Mode, ...] = ("json", "cookie", "session")
 
 
@@ -30,12 +29,11 @@ def credentials(body: Any) -> Credentials:
         InvalidPayload: a field is missing, empty or of the wrong type, or there is no such mode.
     """
     fields = body if isinstance(body, Mapping) else {}
-    email = required_text(fields, "email")
-    if not _EMAIL.fullmatch(email):
-        raise InvalidPayload('"email" must be a valid email')
-    password = required_text(fields, "password")
+    email = text_in(fields, "email")
+    require_email(email)
+    password = text_in(fields, "password")
     mode = mode_in(fields)
-    otp = required_text(fields, "otp") if "otp" in fields else None
+    otp = text_in(fields, "otp") if "otp" in fields else None
     return Credentials(email, password, otp, mode)
 
 
@@ -71,18 +69,3 @@ def mode_in(fields: Mapping[str, Any]) -> Mode:
             return known
     raise InvalidPayload(f'"mode" must be one of [{", ".join(_MODES)}]')
 
-
-def required_text(fields: Mapping[str, Any], name: str) -> str:
-    """A field of a body that must be there.
-
-    Raises:
-        InvalidPayload: it is missing, empty, or no text.
-    """
-    if name not in fields:
-        raise InvalidPayload(f'"{name}" is required')
-    value = fields[name]
-    if not isinstance(value, str):
-        raise InvalidPayload(f'"{name}" must be a string')
-    if not value:
-        raise InvalidPayload(f'"{name}" is not allowed to be empty')
-    return value

@@ -16,7 +16,7 @@ from rest_compat.openapi.described import (
     query_parameter,
     readers,
 )
-from rest_compat.openapi.responses import NOTHING, OF_UPLOADS, Schema, answer
+from rest_compat.openapi.responses import NOTHING, OF_UPLOADS, Schema, answer, data_response
 from rest_compat.openapi.view import View
 
 _TAG = "Data model"
@@ -64,7 +64,6 @@ _RELATION: Schema = {
     },
     "required": ["collection", "field"],
 }
-_SNAPSHOT = answer({"$ref": "#/components/schemas/Snapshot"})
 _SNAPSHOT_BODY = {
     "application/json": {"$ref": "#/components/schemas/Snapshot"},
     "application/yaml": {"type": "string"},
@@ -144,7 +143,7 @@ MODEL: Table = {
         "Take a snapshot of the data model",
         administrators,
         parameters=[{"$ref": "#/components/parameters/export"}],
-        responses={"200": {"description": "The model.", "content": _SNAPSHOT["200"]["content"] | {"text/yaml": {}}}},
+        responses={"200": data_response("The model.", {"$ref": "#/components/schemas/Snapshot"}, exports=True)},
     ),
     ("POST", "/schema/diff"): Described(
         _TAG,

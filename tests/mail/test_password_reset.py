@@ -101,6 +101,24 @@ async def test_who_may_not_sign_in_gets_none(cms: httpx.AsyncClient, mailbox: Ma
     await no_mail(cms, mailbox)
 
 
+async def test_mail_goes_to_the_address_of_the_user(cms: httpx.AsyncClient, mailbox: Mailbox) -> None:
+    """And not to what looks like it."""
+    user = {"email": "Julian@example.com", "password": "x"}
+    assert (await cms.post("/users", json=user, headers=await as_admin(cms))).is_success
+    for email in ("jülian@example.com", "julian@exämple.com", "julıan@example.com", "julian@example.com.example.net"):
+        assert (await ask(cms, email)).status_code == 204
+    assert (await ask(cms, "JULIAN@example.com")).status_code == 204
+    assert (await mailbox.next())["To"] == "Julian@example.com"
+    assert mailbox.got == []
+
+
+async def test_mails_to_a_user_are_limited(database_config: DatabaseConfig, mailbox: Mailbox) -> None:
+    """The answer stays the same, so that nobody learns whether there is such a user."""
+    async with client_of(database_config, **mail_settings(mailbox)) as cms:
+        assert [(await ask(cms)).status_code for _ in range(8)] == [204] * 8
+    assert len(mailbox.got) == 5
+
+
 @pytest.mark.parametrize("email", [None, 5, ["admin@example.com"], {"_neq": "x"}])
 async def test_emails_that_are_none(cms: httpx.AsyncClient, email: Any) -> None:
     assert reason_of(await ask(cms, email)) == '"email" field is required'

@@ -14,7 +14,6 @@ ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT.parent / "shared" / "reference" / "security.md"
 
 
-
 @dataclass(frozen=True, slots=True)
 class Row:
     """The advisories about a hole, the hole in a line, and where it is tested: `folder/module.py::test`, below tests/.
@@ -52,6 +51,4 @@ def published(section: str) -> Iterator[str]:
 @cache
 def _functions(path: Path) -> frozenset[str]:
     tree = ast.parse(path.read_text())
-    return frozenset(
-        node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    )
+    return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
