@@ -5,7 +5,7 @@ BIN := .venv/bin
 SHARED := ../shared
 INSTALLED := .venv/installed
 
-.PHONY: setup demo test lint conformance bench bench-assets clean
+.PHONY: setup demo test lint conformance bench bench-assets bench-model clean
 
 setup: $(INSTALLED)
 

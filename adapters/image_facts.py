@@ -3,7 +3,6 @@
 Loads Pillow: who starts the system imports it late.
 """
 
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -14,8 +13,9 @@ from typing import IO, Any
 from PIL import ExifTags, Image, ImageCms, IptcImagePlugin
 from PIL.ImageFile import ImageFile
 
-# The decoders of rarer formats are the ones with holes.
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "TIFF")
+from adapters.images.budget import Budget
+from adapters.images.opening import has_orientation, open_picture, opening_bytes
+
 _ORIENTATION = 0x0112
 _SIDEWAYS = (5, 6, 7, 8)
 _LONGEST_TEXT = 2000
@@ -42,21 +42,18 @@ class ImageFacts:
     tags: Sequence[str] = ()
 
 
-def image_facts(file: IO[bytes], wanted: Sequence[str]) -> ImageFacts | None:
+def image_facts(file: IO[bytes], wanted: Sequence[str], memory: Budget) -> ImageFacts | None:
     """What a file says, or None where it is no picture that can be read. `wanted` are patterns of the metadata to
-    keep, like `ifd0.Make` or `*`."""
-    file.seek(0)
-    try:
-        with warnings.catch_warnings():
-            # A picture may have too many pixels to be decoded; here it isn't.
-            warnings.simplefilter("ignore")
-            return _facts(Image.open(file, formats=_FORMATS), wanted)
-    except Exception:
-        return None
+    keep, like `ifd0.Make` or `*`; what it takes is had from `memory`."""
+    with memory.spend(opening_bytes(file)):
+        try:
+            return _facts(open_picture(file), wanted)
+        except Exception:
+            return None
 
 
 def _facts(image: ImageFile, wanted: Sequence[str]) -> ImageFacts:
-    exif = _or(image.getexif, Image.Exif())
+    exif = _or(image.getexif, Image.Exif()) if has_orientation(image) else Image.Exif()
     iptc: Mapping[tuple[int, int], Any] = _or(lambda: IptcImagePlugin.getiptcinfo(image), None) or {}
     width, height = image.size
     if _or(lambda: exif.get(_ORIENTATION), None) in _SIDEWAYS:

@@ -14,10 +14,11 @@ from resolvers.write.written import Action
 COMMENTS = "directus_comments"
 
 _REQUIRED = ("comment", "item", "collection")
+_OF_THE_SERVER = ("user_created", "date_created")
 
 
 class CommentGuard(Guard):
-    """A comment is on an item that its author can read, and stays there."""
+    """A comment is on an item that its author can read, and stays there and theirs."""
 
     async def admit(self, writer: Writer, collection: Collection, action: Action) -> None:
         """Raises Forbidden for the public."""
@@ -33,11 +34,14 @@ class CommentGuard(Guard):
         return [{**payload, "item": text_of(payload["item"])} for payload in payloads]
 
     async def update(self, writer: Writer, collection: Collection, changes: Changes) -> Sequence[Mapping[str, Any]]:
-        """Raises InvalidPayload where another item is named."""
+        """Raises InvalidPayload where another item is named, Forbidden for another author or time."""
         for _, payload in changes:
             for name in ("collection", "item"):
                 if name in payload:
                     raise InvalidPayload(f'"{name}" is not allowed')
+            named = [name for name in _OF_THE_SERVER if name in payload]
+            if named and not writer.context.rights.admin:
+                raise Forbidden.fields(named, collection.name)
         return [payload for _, payload in changes]
 
 

@@ -25,6 +25,11 @@ _SYSTEM_PREFIX = "directus_"
 _PLAIN = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@-]+")
 
 
+def is_reachable(collection: str) -> bool:
+    """Whether a collection of the project's own can be named in a path."""
+    return _PLAIN.fullmatch(collection) is not None
+
+
 def item_endpoints() -> Sequence[Endpoint]:
     """The routes of items."""
     return (
@@ -96,6 +101,6 @@ def _collection(call: Call) -> str:
     name = call.values["collection"]
     if name.startswith(_SYSTEM_PREFIX):
         raise Forbidden
-    if name not in call.catalogue.collections or not _PLAIN.fullmatch(name):
+    if name not in call.catalogue.collections or not is_reachable(name):
         raise Forbidden.collection(name)
     return name

@@ -69,7 +69,7 @@ async def _export(call: Call) -> Response:
         raise InvalidPayload('"query" must be of type object')
     if not body.get("format"):
         raise InvalidPayload('"format" is required')
-    if name not in call.catalogue.collections:
+    if name not in call.catalogue.collections or not call.rights.may("read", name):
         raise Forbidden.collection(name)
     form = export_format(body["format"])
     if form is None:

@@ -1,5 +1,6 @@
 """A document's text, parsed and validated once for each schema."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,8 @@ from schema.options import GraphQLOptions
 ERRORS_MAX = 100
 INTROSPECTION = {"__schema": "__Schema", "__type": "__Type"}
 """The fields about the schema, and their types."""
+
+_HINT = re.compile(r" Did you mean [^?]*\?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +147,9 @@ def _entry(error: GraphQLError) -> dict[str, Any]:
     if "locations" in formatted:
         entry["locations"] = formatted["locations"]
     return entry
+
+
+def without_hints(error: GraphQLInvalid) -> GraphQLInvalid:
+    """The same error without the names that graphql-core thinks were meant: they tell of the schema."""
+    entries: Sequence[Mapping[str, Any]] = error.extensions["errors"]
+    return GraphQLInvalid([{**entry, "message": _HINT.sub("", entry["message"])} for entry in entries])

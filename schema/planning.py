@@ -22,6 +22,7 @@ from schema.parsing import (
     operation_of,
     parse_document,
     validate_document,
+    without_hints,
 )
 from schema.payload import Payload
 from schema.roots import Scope
@@ -81,6 +82,12 @@ class Planner:
         Raises GraphQLInvalid: the document, or the variables, do not fit the caller's schema; MethodNotAllowed: a
         mutation by GET.
         """
+        try:
+            return await self._planned(rights, payload, method)
+        except GraphQLInvalid as error:
+            raise (error if self._options.introspection else without_hints(error)) from None
+
+    async def _planned(self, rights: Rights, payload: Payload, method: str) -> Planned:
         self._forget_former_models()
         document = self._document(payload.query)
         check_method(document, payload.operation, method)

@@ -14,8 +14,9 @@ from schema.types import build_schema
 
 
 class Schemas:
-    """Keeps at most `size` schemas: for each scope, rights and catalogue a whole and a partial one (`schema.partial`). A
-    large one takes a second to build: it is built beside the event loop, and once however many requests wait for it."""
+    """Keeps at most `size` schemas: of each scope, rights and catalogue a whole and a partial one (`schema.partial`).
+    A large one takes a second to build: it is built beside the event loop, and once however many requests wait for
+    it."""
 
     def __init__(self, size: int) -> None:
         self._size = size

@@ -10,6 +10,7 @@ import httpx
 import orjson
 
 from db.models import load_models
+from resolvers.services import Services
 from typecase.app import create_app
 from typecase.demo.command import MODELS, Login, demo_settings, login_of, prepare_demo
 
@@ -21,6 +22,7 @@ class Demo:
     login: Login
     runner: asyncio.Runner
     client: httpx.AsyncClient
+    services: Services
 
     def ask(
         self, method: str, target: str, body: str | None = None, headers: Mapping[str, str] | None = None
@@ -52,6 +54,6 @@ def served_demo(folder: Path) -> Iterator[Demo]:
         runner.run(stack.enter_async_context(app.router.lifespan_context(app)))
         try:
             client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://demo.test")
-            yield Demo(login, runner, client)
+            yield Demo(login, runner, client, app.state.services)
         finally:
             runner.run(stack.aclose())

@@ -1,6 +1,7 @@
 """How much memory work on a picture takes at the most: known before it is done, by measured bytes a pixel."""
 
 import math
+from collections.abc import Mapping
 from math import prod
 
 from adapters.images.decode import Source
@@ -9,7 +10,6 @@ from adapters.images.values import (
     Blur,
     Extend,
     Extract,
-    Flatten,
     Format,
     Median,
     Modulate,
@@ -21,53 +21,66 @@ from adapters.images.values import (
     Work,
 )
 
-_DEPTH = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
+_STORED = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
+_GRAY = frozenset({"1", "L", "I", "F", "I;16", "I;16B", "I;16L"})
 _PIXEL = 4
 """Bytes of a pixel, in all modes but those above."""
 
-_BESIDE = {Blur: 8, Sharpen: 12, Median: 8, Modulate: 12, Tint: 8, Flatten: 5}
+_BESIDE = {Blur: 4, Sharpen: 4, Median: 4, Tint: 4, Modulate: 8, Rotate: 4}
 """Bytes that an operation takes for each pixel, besides the pictures before and after it."""
 
-_ALPHA = 9
+_ALPHA = 6
 """Bytes more for each pixel, for what is done to the colours of a transparent picture alone."""
 
-_ENCODING: dict[Format, int] = {"jpeg": 1, "png": 1, "webp": 8, "avif": 24, "tiff": 8, "gif": 8}
-_QUIET = ("RGB", "RGBA", "LA", "L")
+_ENCODING: Mapping[Format, tuple[float, float]] = {
+    "jpeg": (1, 10),
+    "png": (1, 1),
+    "webp": (8.8, 22.5),
+    "avif": (24, 28),
+    "tiff": (1, 1),
+    "gif": (11, 11),
+}
+"""Bytes that encoding takes for each pixel, of an opaque picture and of a transparent one."""
 
 
 def bytes_needed(source: Source, work: Work) -> int:
     """The bytes that decoding, working and encoding take at once, at the most."""
-    size = source.smaller
-    loaded = prod(source.loaded) * _DEPTH.get(source.image.mode, _PIXEL)
-    most = max(source.extra + loaded, loaded + prod(size) * _PIXEL if _is_copied(source) else 0)
-    # It may be turned.
-    most = max(most, 0 if source.image.format == "JPEG" and size == source.size else 2 * _PIXEL * prod(size))
-    transparent = source.image.mode not in ("RGB", "L", "CMYK")
-    whole = source.size
+    mode, transparent = source.image.mode, _is_transparent(source)
+    pixel = 1 if mode in _GRAY and not transparent else _PIXEL
+    loaded = prod(source.loaded) * _STORED.get(mode, _PIXEL)
+    size, whole = source.averaged, source.upright
+    copies = (0 if source.is_plain else 1) + (0 if source.turn == 1 else 1)
+    most = max(source.extra + loaded, loaded + copies * pixel * prod(size))
     for operation in work.operations:
         before = prod(size)
         if isinstance(operation, Resize):
             size, whole, beside = _resized(size, whole, operation)
+            # What is transparent is multiplied by its alpha in a copy.
+            beside = beside * pixel + (before * pixel if transparent else 0)
         else:
             size = whole = _after(whole, operation)
+            pixel = _PIXEL
             beside = prod(size) * (_BESIDE.get(type(operation), 0) + (_ALPHA if transparent else 0))
-        most = max(most, _PIXEL * (before + prod(size)) + beside)
-    if source.image.mode == "CMYK" or "icc_profile" in source.image.info:
-        most = max(most, 2 * _PIXEL * prod(size))
-    flat = 9 if transparent and work.format == "jpeg" else 0
-    return max(most, prod(size) * (_PIXEL + _ENCODING[work.format] + flat))
+        most = max(most, pixel * (before + prod(size)) + beside)
+    if mode == "CMYK" or "icc_profile" in source.image.info:
+        pixel = _PIXEL
+        most = max(most, 2 * pixel * prod(size))
+    encoding = _ENCODING[work.format][transparent]
+    if work.format in ("webp", "avif"):
+        # These know no shades of gray.
+        encoding += _PIXEL - pixel
+    return math.ceil(max(most, prod(size) * (pixel + encoding)))
 
 
-def _is_copied(source: Source) -> bool:
-    """Whether there are new pixels in the place of the decoded ones, before anything is done to them."""
-    return source.factors != (1, 1) or source.image.mode not in _QUIET or "transparency" in source.image.info
+def _is_transparent(source: Source) -> bool:
+    return source.image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in source.image.info
 
 
 def _resized(size: Size, whole: Size, asked: Resize) -> tuple[Size, Size, int]:
-    """The size after, twice, and the bytes in between: first the width is changed, then the height."""
+    """The size after, twice, and the pixels in between: first the width is changed, then the height."""
     place = placement(whole, asked)
     beside = place.scaled[0] * size[1] + (prod(place.scaled) if place.canvas != place.scaled else 0)
-    return place.canvas, place.canvas, beside * _PIXEL
+    return place.canvas, place.canvas, beside
 
 
 def _after(size: Size, operation: Operation) -> Size:

@@ -1,25 +1,17 @@
 """A file into pixels: the header first, the pixels only of what is not too large, and no more of them than needed."""
 
-import warnings
 from dataclasses import dataclass
+from math import prod
 from typing import IO
 
-from PIL import Image, PngImagePlugin
+from PIL import Image
 from PIL.ImageFile import ImageFile
 
 from adapters.images import webp
 from adapters.images.headers import loading_bytes
+from adapters.images.opening import has_orientation, open_picture
 from adapters.images.sizes import Size, needed_size
 from adapters.images.values import ImageTooLarge, Limits, Operation, Resize, UnreadableImage
-
-# Blocks larger than those that malloc keeps in a thread's own heap, so that their memory is given back.
-Image.core.set_block_size(64 * 2**20)  # type: ignore[attr-defined]
-
-# Texts in a PNG are unpacked when it is opened; Pillow allows for 64 megabytes of them.
-PngImagePlugin.MAX_TEXT_MEMORY = 4 * 2**20
-
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "TIFF")
-"""What is decoded, whatever the file calls itself: the decoders of rarer formats are the ones with holes."""
 
 GAP = 2
 """A picture that is to be resized is made smaller by faster means first, as long as it stays so many times as large as
@@ -48,31 +40,40 @@ _KEPT = ("L", "LA", "RGB", "RGBA", "CMYK")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A picture whose header was read: its `size`, upright as far as that is known, and as it is `stored`; the size
-    that the decoder gives it (`loaded`), by which whole `factors` it is averaged then, and what decoding takes in bytes
-    besides the pixels themselves (`extra`). `file` are the bytes of a WebP that is decoded here."""
+    """A picture whose header was read: its `size` as it lies in the file, and the `turn` that makes it upright; the
+    size that the decoder gives it (`loaded`), by which whole `factors` it is averaged then, and what decoding takes in
+    bytes besides the pixels themselves (`extra`). `file` is that of a WebP that is decoded here."""
 
-    image: ImageFile
+    image: Image.Image
     size: Size
-    stored: Size
+    turn: int
     loaded: Size
     factors: Size
     extra: int
-    file: bytes | None = None
+    file: IO[bytes] | None = None
 
     @property
-    def smaller(self) -> Size:
-        """The size after averaging, as it lies in the file."""
+    def upright(self) -> Size:
+        """The size of the picture as it is seen."""
+        return _turned(self.size, self.turn)
+
+    @property
+    def averaged(self) -> Size:
+        """The size after averaging."""
         return -(-self.loaded[0] // self.factors[0]), -(-self.loaded[1] // self.factors[1])
 
+    @property
+    def shrunk(self) -> tuple[float, float]:
+        """How much smaller than `upright` the decoded picture is, across and down."""
+        across, down = (
+            whole / loaded * factor for whole, loaded, factor in zip(self.size, self.loaded, self.factors, strict=True)
+        )
+        return (down, across) if self.turn in _SIDEWAYS else (across, down)
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """An upright picture that has been shrunk by these factors, across and down, since it was `whole`."""
-
-    image: Image.Image
-    whole: Size
-    shrunk: tuple[float, float]
+    @property
+    def is_plain(self) -> bool:
+        """Whether the pixels are worked on as they come from the decoder."""
+        return self.factors == (1, 1) and self.file is None and _is_plain(self.image)
 
 
 def open_source(file: IO[bytes], limits: Limits, first: Operation | None) -> Source:
@@ -83,10 +84,7 @@ def open_source(file: IO[bytes], limits: Limits, first: Operation | None) -> Sou
         ImageTooLarge: it has too many pixels.
     """
     try:
-        with warnings.catch_warnings():
-            # Its size is looked at here.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(file, formats=_FORMATS)
+        image = open_picture(file)
         if max(image.size) > limits.side:
             raise ImageTooLarge(f"The picture has {image.width} × {image.height} pixels, which is too many")
         return _source(image, file, first)
@@ -99,7 +97,7 @@ def open_source(file: IO[bytes], limits: Limits, first: Operation | None) -> Sou
         raise UnreadableImage("The file is not a picture that can be read") from error
 
 
-def decoded(source: Source) -> Decoded:
+def decoded(source: Source) -> Image.Image:
     """The picture's first frame, upright, as L, LA, RGB, RGBA or CMYK, with its colour profile alone in `info`. The
     source is closed.
 
@@ -111,49 +109,43 @@ def decoded(source: Source) -> Decoded:
         profile = image.info.get("icc_profile")
         if source.file is None:
             image.load()
-        orientation = _orientation(image)
-        plain = _plain_and_smaller(_pixels(source), source.factors)
+        plain = _plain_and_averaged(_pixels(source), source.factors)
         image.close()
-        turn = _UPRIGHT.get(orientation)
+        turn = _UPRIGHT.get(source.turn)
         if turn is not None:
             plain = plain.transpose(turn)
     except Exception as error:
         raise UnreadableImage("The picture is broken") from error
     plain.info = {"icc_profile": profile} if profile else {}
-    across, down = (
-        whole / loaded * factor
-        for whole, loaded, factor in zip(source.stored, source.loaded, source.factors, strict=True)
-    )
-    shrunk = (down, across) if orientation in _SIDEWAYS else (across, down)
-    return Decoded(plain, _turned(source.stored, orientation), shrunk)
+    return plain
 
 
 def _source(image: ImageFile, file: IO[bytes], first: Operation | None) -> Source:
-    stored = image.size
-    # To ask a PNG for its orientation is to decode it, for that may come after its pixels.
-    unknown = image.format == "PNG" and "exif" not in image.info
-    orientation = 1 if unknown else _orientation(image)
-    upright = _turned(stored, orientation)
+    size = needed = image.size
+    turn = _orientation(image) if has_orientation(image) else 1
     extra = loading_bytes(image)
-    needed = stored
     if isinstance(first, Resize):
-        needed = _turned(needed_size(upright, first), orientation)
-        if unknown:
-            other = needed_size(stored[::-1], first)[::-1]
-            needed = max(needed[0], other[0]), max(needed[1], other[1])
+        needed = _turned(needed_size(_turned(size, turn), first), turn)
     if image.format == "WEBP" and getattr(image, "n_frames", 1) == 1 and webp.can_scale():
-        file.seek(0)
-        loaded = min(stored[0], needed[0] * GAP), min(stored[1], needed[1] * GAP)
-        return Source(image, upright, stored, loaded, (1, 1), extra, file.read())
-    if needed != stored and image.format in ("JPEG", "MPO"):
+        loaded = min(size[0], needed[0] * GAP), min(size[1], needed[1] * GAP)
+        return Source(_header(image), size, turn, loaded, (1, 1), extra, file)
+    if needed != size and image.format in ("JPEG", "MPO"):
         image.draft(image.mode, needed)
     loaded = image.size
     factors = max(1, loaded[0] // needed[0] // GAP), max(1, loaded[1] // needed[1] // GAP)
-    return Source(image, upright, stored, loaded, factors if loaded[0] * loaded[1] > _LARGE else (1, 1), extra)
+    return Source(image, size, turn, loaded, factors if prod(loaded) > _LARGE else (1, 1), extra)
 
 
-def _turned(size: Size, orientation: int) -> Size:
-    return size[::-1] if orientation in _SIDEWAYS else size
+def _header(image: ImageFile) -> Image.Image:
+    """What is said of a picture, without its file."""
+    header = Image.new(image.mode, (1, 1))
+    header.info = image.info
+    image.close()
+    return header
+
+
+def _turned(size: Size, turn: int) -> Size:
+    return size[::-1] if turn in _SIDEWAYS else size
 
 
 def _orientation(image: Image.Image) -> int:
@@ -165,22 +157,27 @@ def _pixels(source: Source) -> Image.Image:
     """The picture as it lies in the file, without what its format brings along."""
     if source.file is None:
         return source.image._new(source.image.im)
-    pixels = webp.scaled(source.file, source.image.size, source.loaded)
+    source.file.seek(0)
+    pixels = webp.scaled(source.file.read(), source.size, source.loaded)
     return pixels if source.image.mode == "RGBA" else pixels.convert("RGB")
 
 
-def _plain_and_smaller(image: Image.Image, factors: Size) -> Image.Image:
-    """Averaged by whole factors, strip by strip, for what Pillow does to a whole picture needs copies of all of it."""
-    across, down = factors
-    if factors == (1, 1):
+def _plain_and_averaged(image: Image.Image, factors: Size) -> Image.Image:
+    """Strip by strip, for what Pillow does to a whole picture needs copies of all of it."""
+    if factors == (1, 1) and (_is_plain(image) or prod(image.size) <= _LARGE):
         return _plain(image)
+    across, down = factors
     mode = _plain(image.crop((0, 0, 1, 1))).mode
     small = Image.new(mode, (-(-image.width // across), -(-image.height // down)))
-    rows = down * _STRIP
+    rows = down * -(-_STRIP // down)
     for top in range(0, image.height, rows):
         strip = image.crop((0, top, image.width, min(top + rows, image.height)))
         small.paste(_plain(strip).reduce(factors), (0, top // down))
     return small
+
+
+def _is_plain(image: Image.Image) -> bool:
+    return image.mode in _KEPT and "transparency" not in image.info
 
 
 def _plain(image: Image.Image) -> Image.Image:

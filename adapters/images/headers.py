@@ -7,7 +7,8 @@ from PIL.ImageFile import ImageFile
 
 _TILE_SIZE = (322, 323)
 _BITS, _SAMPLES, _STRIP_ROWS = 258, 277, 278
-_AVIF, _ANIMATED_WEBP, _GIF = 16, 12, 8
+_PIXEL = 4
+_AVIF, _ANIMATED_WEBP, _LOSSY_WEBP, _GIF = 11, 12, 1, 8
 
 
 def loading_bytes(image: ImageFile) -> int:
@@ -17,11 +18,11 @@ def loading_bytes(image: ImageFile) -> int:
         case "JPEG" | "MPO":
             return _coefficients(image)
         case "WEBP":
-            return pixels * (_ANIMATED_WEBP if getattr(image, "is_animated", False) else 4) + 3 * _file_size(image)
+            return _of_webp(image)
         case "AVIF":
             return pixels * _AVIF + 2 * _file_size(image)
         case "TIFF":
-            return _block(image)
+            return _block(image) + _file_size(image)
         case "GIF":
             return pixels * _GIF
     return 0
@@ -37,9 +38,17 @@ def _coefficients(image: Any) -> int:
 
 
 def _parts_of_first_scan(image: Any) -> int:
-    """Pillow reads a header up to the marker of the first scan, whose third byte this is."""
-    head = image.fp.read(3)
-    return head[2] if len(head) == 3 else 0
+    """Pillow reads the header of the first scan last: its length, how many parts it has, and two bytes for each."""
+    parts = len(image.layer)
+    image.fp.seek(-(6 + 2 * parts), 1)
+    return parts if image.fp.read(3) == bytes((0, 6 + 2 * parts, parts)) else 0
+
+
+def _of_webp(image: Any) -> int:
+    if image.is_animated:
+        return prod(image.size) * _ANIMATED_WEBP + 2 * _file_size(image)
+    image.fp.seek(12)
+    return prod(image.size) * (_LOSSY_WEBP if image.fp.read(4) == b"VP8 " else _PIXEL) + _file_size(image)
 
 
 def _block(image: Any) -> int:

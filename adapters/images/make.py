@@ -7,8 +7,14 @@ from adapters.images.colour import in_srgb
 from adapters.images.cost import bytes_needed
 from adapters.images.decode import Source, decoded, open_source
 from adapters.images.encode import encoded
+from adapters.images.heap import give_back
+from adapters.images.opening import opening_bytes
 from adapters.images.operations import applied, resized
 from adapters.images.values import ImageTooLarge, Limits, Resize, UnworkableImage, Work
+
+
+_MUCH = 20_000_000
+"""Bytes from which on it is worth some time to give them back."""
 
 
 def made(file: IO[bytes], work: Work, limits: Limits, memory: Budget) -> IO[bytes]:
@@ -19,28 +25,32 @@ def made(file: IO[bytes], work: Work, limits: Limits, memory: Budget) -> IO[byte
         ImageTooLarge: it has too many pixels, or the work on it takes more memory than there is.
         ImpossibleOperation: an operation can't be done to this picture, or the result would have too many pixels.
     """
-    source = open_source(file, limits, work.operations[0] if work.operations else None)
+    with memory.spend(opening_bytes(file)):
+        source = open_source(file, limits, work.operations[0] if work.operations else None)
     try:
         needed = bytes_needed(source, work)
         if needed > memory.whole:
-            width, height = source.size
+            width, height = source.upright
             raise ImageTooLarge(f"A picture of {width} × {height} pixels takes too much memory for this")
         with memory.spend(needed):
-            return _finished(source, work, limits)
+            try:
+                return _finished(source, work, limits)
+            finally:
+                if needed > _MUCH:
+                    source.image.close()
+                    give_back()
     finally:
         source.image.close()
 
 
 def _finished(source: Source, work: Work, limits: Limits) -> IO[bytes]:
-    found = decoded(source)
-    image, whole, shrunk = found.image, found.whole, found.shrunk
-    del found
+    image = decoded(source)
     try:
         operations = work.operations
         if operations and isinstance(operations[0], Resize):
             # Colours are converted once there are fewer pixels.
             profile = image.info
-            image = resized(image, operations[0], limits, whole, shrunk)
+            image = resized(image, operations[0], limits, source.upright, source.shrunk)
             image.info = profile
             operations = operations[1:]
         image = in_srgb(image)

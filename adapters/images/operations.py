@@ -177,7 +177,8 @@ def _on_colours(image: Picture, work: Callable[[Picture], Picture]) -> Picture:
 
 
 def _coloured(image: Picture) -> Picture:
-    return image.convert({"L": "RGB", "LA": "RGBA"}.get(image.mode, image.mode))
+    # To convert a picture to what it is would copy it.
+    return image.convert(f"RGB{image.mode[1:]}") if image.mode in ("L", "LA") else image
 
 
 def _background(mode: str, colour: tuple[int, int, int]) -> Any:

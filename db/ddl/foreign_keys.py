@@ -51,11 +51,12 @@ def leading_to(connection: sa.Connection, table: str, column: str | None = None)
     """The columns of other tables with a foreign key to the table, or to one of its columns."""
     sql = _LEADING_IN_SQLITE if dialect_of(connection) == "sqlite" else _LEADING_IN_POSTGRESQL
     found = connection.execute(sa.text(sql), {"target": table})
-    return [(name, source) for name, source, to in found if column is None or to in (column, None)]
+    return [(name, source) for name, source, to in found if column in (None, to)]
 
 
 _LEADING_IN_SQLITE = """
-select m.name, f."from", f."to" from sqlite_master m join pragma_foreign_key_list(m.name) f
+select m.name, f."from", coalesce(f."to", (select name from pragma_table_info(:target) where pk = 1))
+from sqlite_master m join pragma_foreign_key_list(m.name) f
 where m.type = 'table' and f."table" = :target collate nocase and m.name <> :target collate nocase
 order by 1, 2"""
 

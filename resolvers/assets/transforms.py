@@ -38,8 +38,8 @@ _IN_MEMORY = 2_000_000
 
 _SOURCE_MAX = 100_000_000
 
-_PICTURES = 150_000_000
-"""Bytes that all pictures together take while they are worked on."""
+_PICTURES = 160_000_000
+"""Bytes that all pictures together take while they are worked on or looked at."""
 
 _BROKEN = 2000
 """How many broken pictures are remembered."""
@@ -48,7 +48,8 @@ _TRANSFORM = re.compile(r"[0-9a-f-]{36}__[0-9a-f]{40}\.[a-z]{3,4}")
 
 
 class Transforms:
-    """Makes and keeps transforms. `hot` holds small assets by what identifies their bytes."""
+    """Makes and keeps transforms. `hot` holds small assets by what identifies their bytes, `memory` is what all work on
+    pictures takes."""
 
     def __init__(self, options: AssetOptions) -> None:
         self.hot: Kept[bytes] = Kept(_HOT)
@@ -57,7 +58,7 @@ class Transforms:
         self._workers = min(options.concurrent_max, os.cpu_count() or 1)
         self._slots = asyncio.Semaphore(self._workers)
         self._pool = ThreadPoolExecutor(self._workers, "transform")
-        self._memory = Budget(_PICTURES)
+        self.memory = Budget(_PICTURES)
         self._broken: Kept[str] = Kept(_BROKEN)
         self._under_way: dict[str, asyncio.Task[bytes | None]] = {}
 
@@ -147,7 +148,7 @@ class Transforms:
         from adapters.images.make import made
 
         ImageFile.LOAD_TRUNCATED_IMAGES = self.options.tolerant
-        return made(file, work, self._limits, self._memory)
+        return made(file, work, self._limits, self.memory)
 
 
 async def whole(store: Store, name: str, most: int) -> bytes | None:

@@ -60,7 +60,7 @@ async def _of_picture(services: Services, file: IO[bytes], real: str) -> dict[st
     # Imported late: it loads Pillow.
     from adapters.image_facts import image_facts
 
-    facts = await asyncio.to_thread(image_facts, file, services.files.metadata)
+    facts = await asyncio.to_thread(image_facts, file, services.files.metadata, services.transforms.memory)
     if facts is None:
         return {}
     said = {"title": facts.title, "description": facts.description, "tags": list(facts.tags) or None}

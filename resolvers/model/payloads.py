@@ -30,6 +30,7 @@ _COLUMN_TYPES: Mapping[str, FieldType] = {
     "csv": "csv",
 }
 _ALIAS_TYPES = ("alias", "unknown", "o2m", "m2m", "m2a", "o2a", "files", "translations")
+FIELD_TYPES = (*_COLUMN_TYPES, *_ALIAS_TYPES)
 _GEOMETRY = "geometry"
 _FIELD_KEYS = frozenset({"collection", "field", "type", "schema", "meta", "name"})
 
@@ -76,7 +77,7 @@ def column_type(raw: object) -> FieldType | None:
     if isinstance(raw, str) and raw.startswith(_GEOMETRY):
         raise InvalidPayload(f'Fields of type "{raw}" are not supported')
     if not isinstance(raw, str) or raw not in _COLUMN_TYPES:
-        raise InvalidPayload(f'"type" must be one of [{", ".join((*_COLUMN_TYPES, *_ALIAS_TYPES))}, null]')
+        raise InvalidPayload(f'"type" must be one of [{", ".join(FIELD_TYPES)}, null]')
     return _COLUMN_TYPES[raw]
 
 

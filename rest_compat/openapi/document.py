@@ -10,6 +10,7 @@ from typing import Any
 from db.catalogue import Collection
 from resolvers.context import Context
 from resolvers.sign_in import SignInOptions
+from rest_compat.items import is_reachable
 from rest_compat.openapi.collections import row_operation
 from rest_compat.openapi.described import Operation, Table
 from rest_compat.openapi.files import FILES
@@ -97,7 +98,7 @@ def _operations(view: View, path: str, method: str) -> Iterator[tuple[str, Opera
 def _collections_at(view: View, path: str) -> Iterable[Collection]:
     collections = view.catalogue.collections
     if path == _ITEMS:
-        return [collections[name] for name in view.names if not collections[name].system]
+        return [collections[name] for name in view.names if not collections[name].system and is_reachable(name)]
     name = SYSTEM_PREFIX + path.removeprefix("/")
     return [collections[name]] if name in view.names else []
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from resolvers.model.payloads import FIELD_TYPES
 from rest_compat.openapi.described import (
     OBJECT,
     OBJECTS,
@@ -22,16 +23,10 @@ from rest_compat.openapi.view import View
 _TAG = "Data model"
 _ANYTHING: Schema = {"type": ["object", "null"]}
 _FIELD_MEMBERS: dict[str, Schema] = {
-    "type": {
-        "type": "string",
-        "enum": [
-            "string", "text", "integer", "bigInteger", "float", "decimal", "boolean", "date", "time", "dateTime",
-            "timestamp", "json", "csv", "uuid", "hash", "geometry", "alias",
-        ],
-    },
+    "type": {"type": "string", "enum": [*FIELD_TYPES]},
     "meta": _ANYTHING,
     "schema": _ANYTHING,
-}  # fmt: skip
+}
 _FIELD: Schema = {"type": "object", "properties": {"field": TEXT, **_FIELD_MEMBERS}, "required": ["field", "type"]}
 _FIELD_CHANGE: Schema = {"type": "object", "properties": _FIELD_MEMBERS}
 _FIELD_CHANGES: Schema = {

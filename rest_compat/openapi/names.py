@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from urllib.parse import quote
 
 from db.catalogue import Collection
 
@@ -24,10 +23,10 @@ def schema_names(collections: Iterable[Collection]) -> Mapping[str, str]:
 
 
 def route_of(collection: Collection) -> str:
-    """The path of a collection's rows, `/items/blog_posts` or `/files`, as it is written in an address."""
+    """The path of a collection's rows, `/items/blog_posts` or `/files`."""
     if collection.system:
         return f"/{collection.name.removeprefix(SYSTEM_PREFIX)}"
-    return f"/items/{quote(collection.name, safe='')}"
+    return f"/items/{collection.name}"
 
 
 def new_row(name: str) -> str:

@@ -16,8 +16,13 @@ Action = Literal["create", "update"]
 _LARGEST = 2**31 - 1
 _WRITTEN: Mapping[str, Schema] = TYPES | {
     "integer": {"type": "integer", "minimum": -_LARGEST - 1, "maximum": _LARGEST},
-    "bigInteger": {"anyOf": [{"type": "integer", "minimum": -(2**63), "maximum": 2**63 - 1}, {"type": "string"}]},
-    "decimal": {"anyOf": [{"type": "number"}, {"type": "string"}]},
+    "bigInteger": {
+        "anyOf": [
+            {"type": "integer", "minimum": -(2**63), "maximum": 2**63 - 1},
+            {"type": "string", "pattern": r"^-?[0-9]{1,18}$"},
+        ]
+    },
+    "decimal": {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?[0-9]{1,18}(\.[0-9]+)?$"}]},
     "time": {"type": "string", "format": "time"},
     "dateTime": {"type": "string", "format": "date-time"},
 }

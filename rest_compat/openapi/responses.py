@@ -34,7 +34,11 @@ _ERRORS: dict[str, tuple[str, str, ApiError]] = {
     ),
     "416": ("RangeNotSatisfiable", "There are no such bytes.", RangeNotSatisfiable(9, None)),
     "422": ("Unprocessable", "Understood, but not to be done as things are.", UnprocessableContent("It is in use")),
-    "429": ("TooMany", "Too many requests in too short a time.", RequestsExceeded(50, datetime(2026, 6, 17, 8, tzinfo=UTC))),
+    "429": (
+        "TooMany",
+        "Too many requests in too short a time.",
+        RequestsExceeded(50, datetime(2026, 6, 17, 8, tzinfo=UTC)),
+    ),
     "503": (
         "Unavailable",
         "The database cannot be reached at the moment.",

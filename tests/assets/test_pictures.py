@@ -31,7 +31,7 @@ from adapters.images.values import (
 )
 from tests.assets.pictures import as_file, likeness, photo
 
-MEMORY = Budget(150_000_000)
+MEMORY = Budget(160_000_000)
 
 FORMATS: dict[Format, float] = {"png": 99.0, "tiff": 99.0, "jpeg": 31.0, "webp": 30.0, "avif": 30.0, "gif": 25.0}
 """What each format is able to keep of a photo of 120 × 90 pixels, in decibels."""

@@ -1,8 +1,9 @@
 """Requests and answers in the documentation.
 
 A request is a fenced block `http` (a request as it goes over the wire), `graphql` (a document for /graphql) or `sh`
-with a single `curl` command. Its answer is the block right after it, `json` or `csv`; in it the text `…` stands for any
-value. In a request $EMAIL, $PASSWORD, $TOKEN and $REFRESH_TOKEN stand for the demo administrator's.
+with a single `curl` command. Its answer is the block right after it: `json`, in which the text `…` stands for any
+value, `csv`, or `text` with the status of an answer without a body. In a request $EMAIL, $PASSWORD, $TOKEN and
+$REFRESH_TOKEN stand for the demo administrator's.
 """
 
 import re
@@ -47,7 +48,7 @@ def examples(page: Path) -> Iterator[Example]:
         request = _request(block[1], block[2])
         if request is not None:
             adjacent = following is not None and not text[block.end() : following.start()].strip()
-            answered = following if adjacent and following and following[1] in ("json", "csv") else None
+            answered = following if adjacent and following and following[1] in ("json", "csv", "text") else None
             line = text.count("\n", 0, block.start()) + 1
             yield Example(page.name, line, *request, *((answered[1], answered[2]) if answered else ("", "")))
 

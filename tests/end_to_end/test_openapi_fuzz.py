@@ -1,12 +1,13 @@
-"""The API as its own document describes it: whatever schemathesis makes of it, no answer is the server's fault, and each
-is one that the document has.
+"""The API as its own document describes it: whatever schemathesis makes of it, no answer is the server's fault, and
+each is one that the document has.
 
 `TYPECASE_EXAMPLES=100` tries so many requests of each kind for each operation, at random.
 """
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -35,14 +36,14 @@ _PROFILE = settings(
 )
 _SECONDS = 600
 _HEADERS = {"authorization": f"Bearer {TOKEN}"}
-# What requests may do to the one who asks: he gets his token back.
-_RESTORE = f"UPDATE directus_users SET token = '{TOKEN}', status = 'active' WHERE id = (SELECT min(id) FROM directus_users)"
-_KNOWN = {"collection": "articles", "field": "title", "id": "1", "scope": "items"}
+_KNOWN = {"collection": "articles", "field": "title", "scope": "items"}
+# It would ask other people's servers.
+_LEFT_OUT = ("/files/import",)
 
 
 @dataclass
 class Client:
-    """Sends requests to the application from code that is not asynchronous."""
+    """Sends requests to the application from code that is not asynchronous; `user` is the one who asks."""
 
     app: Application
     http: httpx.AsyncClient
@@ -52,14 +53,15 @@ class Client:
     def send(self, request: httpx.Request) -> httpx.Response:
         return self.loop.run(self.http.send(request))
 
+    def get(self, path: str) -> Any:
+        """The answer's JSON."""
+        return self.send(self.http.build_request("GET", path, headers=_HEADERS)).json()
+
     def restore(self) -> None:
         """Whatever requests did to the user who asks, he can go on."""
         services = self.app.state.services
-        self.loop.run(
-            services.database.execute(
-                f"UPDATE directus_users SET token = '{TOKEN}', status = 'active' WHERE id = '{self.user}'"
-            )
-        )
+        values = f"token = '{TOKEN}', status = 'active'"
+        self.loop.run(services.database.execute(f"UPDATE directus_users SET {values} WHERE id = '{self.user}'"))
         services.access.invalidate()
 
 
@@ -70,40 +72,44 @@ def client(content_config: DatabaseConfig) -> Iterator[Client]:
     with asyncio.Runner() as loop:
         lifespan = app.router.lifespan_context(app)
         loop.run(lifespan.__aenter__())
-        me = loop.run(http.get("/users/me?fields=id", headers=_HEADERS)).json()["data"]["id"]
-        yield Client(app, http, loop, me)
+        client = Client(app, http, loop, "")
+        client.user = client.get("/users/me?fields=id")["data"]["id"]
+        yield client
         loop.run(lifespan.__aexit__(None, None, None))
 
 
 @pytest.mark.timeout(_SECONDS)
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 def test_no_request_is_the_fault_of_the_server(client: Client, mode: GenerationMode) -> None:
-    operations = documented(client)
-    refused = 0
-    for operation in operations:
+    statuses: Counter[int] = Counter()
+    for operation in operations_of(client.get("/server/specs/oas")):
+        if operation.path in _LEFT_OUT:
+            continue
         client.restore()
+        parts = st.sampled_from(({}, known_parts(client, operation)))
 
         @_PROFILE
-        @given(case=operation.as_strategy(generation_mode=mode), known=st.booleans())
-        def check(case: Case[Any], known: bool) -> None:
-            if known:
-                case.path_parameters = {**case.path_parameters, **{k: v for k, v in _KNOWN.items() if k in case.path_parameters}}
-            nonlocal refused
+        @given(case=operation.as_strategy(generation_mode=mode), known=parts)
+        def check(case: Case[Any], known: Mapping[str, str]) -> None:
+            case.path_parameters = {**case.path_parameters, **known}
             answer = client.send(request_of(case, _HEADERS))
-            try:
-                assert_described(case, answer)
-                assert_documented(answer)
-            except BaseException as e:
-                print("FAIL", operation.method, operation.path, answer.request.url, answer.request.content[:300], answer.status_code, answer.text[:300], str(e)[:900])
-            refused += answer.status_code == 401
-            print(operation.method, operation.path, answer.status_code, answer.text[:150] if answer.status_code in (400,415) else "")
+            assert_described(case, answer)
+            assert_documented(answer)
+            statuses[answer.status_code] += 1
 
         # An operation without parameters has nothing that could be wrong.
         with suppress(Unsatisfiable):
             check()
-    print("refused", refused, len(operations))
+    assert statuses[401] < statuses.total() / 20
+    assert mode is GenerationMode.NEGATIVE or statuses[200] + statuses[204] > statuses.total() / 2
 
 
-def documented(client: Client) -> list[Operation]:
-    """What the administrator's document describes."""
-    return operations_of(client.send(httpx.Request("GET", "http://typecase/server/specs/oas", headers=_HEADERS)).json())
+def known_parts(client: Client, operation: Operation) -> Mapping[str, str]:
+    """Values for the open parts of an operation's path that lead to something."""
+    names = {parameter.name for parameter in operation.path_parameters}
+    known = {name: value for name, value in _KNOWN.items() if name in names}
+    if "id" in names:
+        rows = client.get(operation.path.partition("/{")[0] + "?fields=id").get("data")
+        keys = [str(row["id"]) for row in rows if row.get("id")] if isinstance(rows, list) else []
+        known |= {"id": keys[0]} if keys else {}
+    return known

@@ -56,11 +56,11 @@ async def world(world_config: DatabaseConfig) -> AsyncIterator[World]:
 
 
 @asynccontextmanager
-async def opened(config: DatabaseConfig) -> AsyncIterator[World]:
-    """The server on one of the databases, and another connection to it."""
+async def opened(config: DatabaseConfig, **settings: object) -> AsyncIterator[World]:
+    """The server on one of the databases, with settings by name, and another connection to it."""
     database = await open_database(config)
     try:
-        async with client_of(config) as client:
+        async with client_of(config, **settings) as client:
             yield await World.of(client, database)
     finally:
         await database.close()

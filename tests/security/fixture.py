@@ -15,7 +15,7 @@ Who asks, each by the static token `<name>-token`:
     two       one policy gives the title of article 1, another the author of article 2, to read and to change
     lost      has rules that depend on fields of the own row that are null, or not there
     empty     has the same rules, and an empty list in the field
-    admin     the administrator
+    admin     the administrator; `boss` is another one
 
 `public` asks without a token, `share` with that of a share of article 1, made by the administrator.
 """
@@ -37,11 +37,11 @@ def _id(number: int) -> str:
     return str(UUID(int=number, version=4))
 
 
-USERS = ("reader", "editor", "manager", "member", "two", "lost", "empty", "victim")
+USERS = ("reader", "editor", "manager", "member", "two", "lost", "empty", "victim", "boss")
 USER: Mapping[str, str] = {name: _id(number) for number, name in enumerate(USERS, 1)}
 ROLE: Mapping[str, str] = {name: _id(number) for number, name in enumerate(USERS, 21)}
 POLICY: Mapping[str, str] = {name: _id(number) for number, name in enumerate((*USERS, "two b"), 41)}
-SHARE, PRESET, NOTICE, COMMENT, VERSION = (_id(number) for number in range(61, 66))
+SHARE, OWN_SHARE, COMMENT, VERSION = (_id(number) for number in range(61, 65))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,8 @@ RULES: Mapping[str, Sequence[Rule]] = {
         ("read", "comments", "id,body,article", _APPROVED, {}),
         ("read", "headings", "*", {}, {}),
         ("read", "directus_users", "id,first_name", {}, {}),
+        *[(action, "directus_shares", "*", {"user_created": {"_eq": "$CURRENT_USER"}}, {})
+          for action in ("create", "read", "update", "delete")],
     ],
     "manager": [
         *_everything("users", "presets", "notifications", "comments", "versions", "shares", "revisions", "activity"),
@@ -224,9 +226,11 @@ def _users(hidden: Hidden) -> Iterator[str]:
 
 
 def _rights() -> Iterator[str]:
-    app = {"member"}
-    yield insert("directus_policies", [{"id": id_, "name": name, "app_access": name in app}
-                                       for name, id_ in POLICY.items()])  # fmt: skip
+    yield insert(
+        "directus_policies",
+        [{"id": id_, "name": name, "app_access": name == "member", "admin_access": name == "boss"}
+         for name, id_ in POLICY.items()],
+    )  # fmt: skip
     given = [(user, policy) for user in USERS for policy in _POLICIES_OF.get(user, (user,))]
     yield insert(
         "directus_access",
@@ -252,6 +256,8 @@ def _kept(hidden: Hidden) -> Iterator[str]:
         "INSERT INTO directus_shares (id, collection, item, role, user_created) "
         f"VALUES ('{SHARE}', 'articles', '1', '{ROLE['reader']}', {admin})"
     )
+    own = {"collection": "articles", "item": "1", "role": ROLE["editor"], "user_created": USER["editor"]}
+    yield insert("directus_shares", [{"id": OWN_SHARE, **own}])
     yield insert("directus_presets", [{"id": 1, "user": victim, "bookmark": word, "collection": "articles"}])
     yield insert("directus_presets", [{"id": 2, "user": USER["member"], "bookmark": "Mine", "collection": "articles"}])
     yield insert("directus_notifications", [{"id": 1, "recipient": victim, "subject": word, "status": "inbox"}])
