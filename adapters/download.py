@@ -1,18 +1,15 @@
 """Files from addresses that users give: only from where requests may go, within limits of size and time.
 
-Each name is resolved once, and the connection goes to the address that was looked at; so does each redirect.
+Each redirect is looked at like the address itself.
 """
 
 import asyncio
-import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
-from adapters.public_addresses import AddressRules, NoPublicAddress, permitted_address
+from adapters.outgoing import Outgoing, OutgoingFailed, OutgoingRefused, opened
+from adapters.public_addresses import AddressRules
 
 if TYPE_CHECKING:
     import httpx
@@ -53,17 +50,15 @@ async def download(url: str, file: IO[bytes], limits: Limits) -> Downloaded:
     Raises:
         NotDownloaded: it can't or mustn't be had.
     """
-    # Imported late: an ordinary start asks no other server.
-    import httpx
-
     try:
         async with asyncio.timeout(limits.seconds):
             for _ in range(_REDIRECTS_MAX + 1):
-                async with _answer(url, limits) as answer:
+                request = Outgoing(url, _HEADERS, insecure=True, rules=limits.rules, seconds=limits.seconds)
+                async with opened(request) as answer:
                     if answer.status_code not in _REDIRECTS or "location" not in answer.headers:
                         return await _written(url, answer, file, limits)
                     url = urljoin(url, answer.headers["location"])
-    except (httpx.HTTPError, httpx.InvalidURL, NoPublicAddress, OSError, ValueError) as error:
+    except (OutgoingRefused, OutgoingFailed, TimeoutError, ValueError) as error:
         raise NotDownloaded(f"{type(error).__name__}: {error}") from error
     raise NotDownloaded("Too many redirects")
 
@@ -82,41 +77,3 @@ async def _written(url: str, answer: "httpx.Response", file: IO[bytes], limits: 
         file.write(piece)
     name = unquote(urlsplit(url).path).rsplit("/", 1)[-1]
     return Downloaded(name, answer.headers.get("content-type", "application/octet-stream"))
-
-
-@asynccontextmanager
-async def _answer(url: str, limits: Limits) -> AsyncIterator["httpx.Response"]:
-    import httpx
-
-    host, port = _host_and_port(url)
-    address = await permitted_address(host, port, limits.rules)
-    asked = httpx.URL(url)
-    async with httpx.AsyncClient(verify=_trusted(), trust_env=False, timeout=limits.seconds) as client:
-        request = client.build_request(
-            "GET",
-            asked.copy_with(host=address),
-            headers={**_HEADERS, "host": asked.netloc.decode("ascii")},
-            extensions={"sni_hostname": asked.raw_host.decode("ascii")},
-        )
-        answer = await client.send(request, stream=True)
-        try:
-            peer = answer.extensions["network_stream"].get_extra_info("server_addr")
-            if not limits.rules.permits(str(peer[0])):
-                raise NoPublicAddress(str(peer[0]))
-            yield answer
-        finally:
-            await answer.aclose()
-
-
-def _host_and_port(url: str) -> tuple[str, int]:
-    """Raises ValueError for anything but a plain address of http or https."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
-        raise ValueError("Not an address of http or https")
-    return parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
-
-
-@lru_cache(1)
-def _trusted() -> ssl.SSLContext:
-    """The certificates that this machine trusts."""
-    return ssl.create_default_context()

@@ -1,26 +1,26 @@
-"""Requests to other servers: one at a time, within limits, and only to where they may go.
+"""Requests to other servers: within limits, and only to where they may go.
 
 The name is resolved once, every address of it is looked at, and the connection goes to the address that was looked at.
-Redirects aren't followed.
+Redirects aren't followed, and the proxies of the environment aren't used.
 """
 
 import asyncio
-import socket
 import ssl
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from adapters.public_addresses import AddressRules
+from adapters.public_addresses import PUBLIC, AddressRules, NoPublicAddress, permitted_address
 
 if TYPE_CHECKING:
     import httpx
 
 _SECONDS = 10
 _BYTES = 2**20
-_PUBLIC = AddressRules()
+_PORTS = {"http": 80, "https": 443}
 
 
 class OutgoingRefused(Exception):
@@ -33,14 +33,16 @@ class OutgoingFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A request. `body` is sent by POST; without it, the request is a GET. `insecure` lets it go over plain http;
-    `known_hosts` may have addresses that are not of the public internet, as the administrator named them."""
+    """A request. `body` is sent by POST; without it, the request is a GET. `insecure` lets it go over plain http.
+    `rules` say to which addresses; None: to any, as the administrator named the host. `seconds` is how long each step
+    may take."""
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str | None = None
     insecure: bool = False
-    known_hosts: Collection[str] = ()
+    rules: AddressRules | None = PUBLIC
+    seconds: float = _SECONDS
 
 
 async def send(request: Outgoing) -> tuple[int, bytes]:
@@ -50,15 +52,36 @@ async def send(request: Outgoing) -> tuple[int, bytes]:
         OutgoingRefused: not http(s), or an address within a private network.
         OutgoingFailed: there is no whole answer of at most 1 MB within 10 seconds.
     """
+    try:
+        async with asyncio.timeout(_SECONDS), opened(request) as answer:
+            return answer.status_code, await _body(answer)
+    except TimeoutError as error:
+        raise OutgoingFailed("There is no answer in time") from error
+
+
+@asynccontextmanager
+async def opened(request: Outgoing) -> AsyncIterator["httpx.Response"]:
+    """The answer, of which nothing but the head was read.
+
+    Raises:
+        OutgoingRefused: not http(s), or an address that the rules don't permit.
+        OutgoingFailed: the server can't be reached, or, while the body is read, breaks off.
+    """
     host = host_of(request.url, insecure=request.insecure)
     # Imported late: an ordinary start asks no other server.
     import httpx
 
     try:
-        async with asyncio.timeout(_SECONDS):
-            address = await _address(host, request.url, known=host in request.known_hosts)
-            return await _exchange(request, host, address)
-    except (httpx.HTTPError, OSError, UnicodeError) as error:
+        async with httpx.AsyncClient(verify=_trusted(), trust_env=False, timeout=request.seconds) as client:
+            answer = await client.send(await _addressed(client, request, host), stream=True)
+            try:
+                _check_peer(answer, request.rules)
+                yield answer
+            finally:
+                await answer.aclose()
+    except NoPublicAddress as error:
+        raise OutgoingRefused(f"{host}: not an address of the public internet") from error
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
         raise OutgoingFailed(f"{host}: {type(error).__name__}") from error
 
 
@@ -66,43 +89,33 @@ def host_of(url: str, *, insecure: bool = False) -> str:
     """The host of an address that a request may go to. Raises OutgoingRefused."""
     try:
         parts = urlsplit(url)
-        host, user, _ = parts.hostname, parts.username, parts.port
+        host, _ = parts.hostname, parts.port
     except ValueError as error:
         raise OutgoingRefused("Not an address") from error
-    if parts.scheme not in ({"https", "http"} if insecure else {"https"}) or not host or user is not None:
+    if parts.scheme not in ({"https", "http"} if insecure else {"https"}) or not host or "@" in parts.netloc:
         raise OutgoingRefused(f"{parts.scheme or 'no scheme'}: the address must begin with https://")
     return host
 
 
-async def _address(host: str, url: str, *, known: bool) -> str:
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = [str(entry[4][0]) for entry in found]
-    if not known and not all(_PUBLIC.permits(address) for address in addresses):
-        raise OutgoingRefused(f"{host}: not an address of the public internet")
-    return addresses[0]
-
-
-async def _exchange(request: Outgoing, host: str, address: str) -> tuple[int, bytes]:
+async def _addressed(client: "httpx.AsyncClient", request: Outgoing, host: str) -> "httpx.Request":
+    """The request to the host's address, for the host's name."""
     import httpx
 
     url = httpx.URL(request.url)
-    headers = {**request.headers, "host": url.netloc.decode("ascii")}
-    method = "GET" if request.body is None else "POST"
-    async with httpx.AsyncClient(verify=_trusted(), trust_env=False, timeout=_SECONDS) as client:
-        asked = client.build_request(
-            method,
-            url.copy_with(host=address),
-            headers=headers,
-            content=request.body,
-            extensions={"sni_hostname": host},
-        )
-        answer = await client.send(asked, stream=True)
-        try:
-            return answer.status_code, await _body(answer)
-        finally:
-            await answer.aclose()
+    address = await permitted_address(host, url.port or _PORTS[url.scheme], request.rules)
+    return client.build_request(
+        "GET" if request.body is None else "POST",
+        url.copy_with(host=address),
+        headers={**request.headers, "host": url.netloc.decode("ascii")},
+        content=request.body,
+        extensions={"sni_hostname": url.raw_host.decode("ascii")},
+    )
+
+
+def _check_peer(answer: "httpx.Response", rules: AddressRules | None) -> None:
+    peer = str(answer.extensions["network_stream"].get_extra_info("server_addr")[0])
+    if rules is not None and not rules.permits(peer):
+        raise NoPublicAddress(peer)
 
 
 async def _body(answer: "httpx.Response") -> bytes:

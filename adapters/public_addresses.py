@@ -44,6 +44,10 @@ class AddressRules:
         return networks(self.denied)
 
 
+PUBLIC = AddressRules()
+"""The public internet, and nothing else."""
+
+
 def networks(written: Sequence[str]) -> tuple[Network, ...]:
     """Addresses and networks (`10.0.0.0/8`) as values. Raises ValueError for what is neither."""
     return tuple(ipaddress.ip_network(text, strict=False) for text in written)
@@ -70,9 +74,9 @@ def is_own(address: Address) -> bool:
     return True
 
 
-async def permitted_address(host: str, port: int, rules: AddressRules) -> str:
+async def permitted_address(host: str, port: int, rules: AddressRules | None) -> str:
     """The address of a host that a connection is to be made to. It is to be made to this one: the name may have
-    another one when it is asked for again.
+    another one when it is asked for again. Without rules, all are permitted.
 
     Raises:
         NoPublicAddress: one of the host's addresses is not permitted.
@@ -80,6 +84,6 @@ async def permitted_address(host: str, port: int, rules: AddressRules) -> str:
     """
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = [str(entry[4][0]) for entry in found]
-    if not addresses or not all(rules.permits(address) for address in addresses):
+    if not addresses or (rules and not all(rules.permits(address) for address in addresses)):
         raise NoPublicAddress(host)
     return addresses[0]

@@ -156,7 +156,10 @@ class Folder(ObjectFolder):
     async def read(self, name: str, start: int = 0, end: int | None = None) -> Reading:
         # By hand, as obstore reads files in small pieces, which takes ten times as long.
         file, size = await asyncio.to_thread(_told, lambda: _opened(self._path, name, start))
-        return Reading(size, _read_pieces(file, max(0, (size if end is None else min(end, size)) - start)))
+        pieces = _read_pieces(file, max(0, (size if end is None else min(end, size)) - start))
+        # Closing a generator that has not begun would not close its file.
+        await anext(pieces)
+        return Reading(size, pieces)
 
     async def names(self, prefix: str) -> list[str]:
         return await asyncio.to_thread(self._names, prefix)
@@ -191,7 +194,9 @@ def _opened(folder: Path, name: str, start: int) -> tuple[BinaryIO, int]:
 
 
 async def _read_pieces(file: BinaryIO, length: int) -> AsyncGenerator[bytes, None]:
+    """Nothing at first, then the bytes."""
     with file:
+        yield b""
         while length and (piece := await asyncio.to_thread(_told, partial(file.read, min(length, PIECE)))):
             length -= len(piece)
             yield piece

@@ -73,8 +73,8 @@ class PostgresqlDatabase:
         self.config = config
         self._pool = pool
         self._seconds = config.statement_seconds
-        # A stream lasts as long as its client takes to read it: half of the connections are for the others.
-        self._streams = asyncio.Semaphore(max(config.pool_max // 2, 1))
+        # A stream lasts as long as its client takes to read it: a quarter of the connections is for others.
+        self._streams = asyncio.Semaphore(max(config.pool_max * 3 // 4, 1))
 
     async def fetch_row(self, sql: str, args: Sequence[Any] = ()) -> Row | None:
         with _translated():

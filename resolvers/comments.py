@@ -15,6 +15,7 @@ COMMENTS = "directus_comments"
 
 _REQUIRED = ("comment", "item", "collection")
 _OF_THE_SERVER = ("user_created", "date_created")
+_OF_CHANGES = ("user_updated", "date_updated")
 
 
 class CommentGuard(Guard):
@@ -26,12 +27,18 @@ class CommentGuard(Guard):
             raise Forbidden
 
     async def create(self, writer: Writer, collection: Collection, payloads: Sequence[Payload]) -> Sequence[Payload]:
-        """Raises Forbidden for items that the caller can't read, InvalidPayload where a comment
-        lacks its text, item or collection."""
+        """Leaves out who wrote it and when, which the server knows.
+
+        Raises:
+            Forbidden: the caller can't read the item.
+            InvalidPayload: a comment lacks its text, item or collection.
+        """
         for payload in payloads:
             _require(payload)
         await _check_items(writer, payloads)
-        return [{**payload, "item": text_of(payload["item"])} for payload in payloads]
+        unknown = () if writer.context.rights.admin else (*_OF_THE_SERVER, *_OF_CHANGES)
+        told = [{name: value for name, value in payload.items() if name not in unknown} for payload in payloads]
+        return [{**payload, "item": text_of(payload["item"])} for payload in told]
 
     async def update(self, writer: Writer, collection: Collection, changes: Changes) -> Sequence[Mapping[str, Any]]:
         """Raises InvalidPayload where another item is named, Forbidden for another author or time."""

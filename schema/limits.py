@@ -9,10 +9,12 @@ from schema.options import GraphQLOptions
 OPENING = frozenset({TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L})
 CLOSING = frozenset({TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R})
 REPEATS_MAX = 50
+NAME_LONGEST = 255
 
 
 def check_text(text: str, options: GraphQLOptions) -> None:
-    """Refuses a text with too many tokens, or brackets too deep for a parser that calls itself.
+    """Refuses a text with too many tokens, brackets too deep for a parser that calls itself, or a name that is too
+    long to be likened to others.
 
     Raises GraphQLError: a limit is passed, or there is a sign that begins no token.
     """
@@ -23,6 +25,8 @@ def check_text(text: str, options: GraphQLOptions) -> None:
             depth += 1
         elif token.kind in CLOSING:
             depth -= 1
+        elif token.kind is TokenKind.NAME and token.end - token.start > NAME_LONGEST:
+            raise GraphQLError(f"The document has a name of more than {NAME_LONGEST} letters.")
         if tokens > options.tokens_max:
             raise GraphQLError(f"The document has more than {options.tokens_max} tokens.")
         if depth > options.nesting_max:

@@ -16,7 +16,7 @@ from db.catalogue_load import load_catalogue
 from db.engine import Database, DatabaseConfig, open_database
 from db.errors import DatabaseError
 from typecase.mail_options import mailer
-from typecase.options import database_config
+from typecase.options import connections, database_config
 from typecase.settings import Settings, SettingsError, load_settings
 
 Verdict = Literal["good", "doubtful", "wrong"]
@@ -31,7 +31,7 @@ class Finding:
     """What was found out about one thing. What is doubtful works; what is wrong doesn't."""
 
     verdict: Verdict
-    subject: Literal["settings", "database", "storage", "mail"]
+    subject: Literal["settings", "database", "storage", "mail", "sign-in"]
     sentence: str
 
 
@@ -60,6 +60,8 @@ async def examine(config: Path | None) -> AsyncIterator[Finding]:
     for finding in examine_storage(settings):
         yield finding
     for finding in examine_mail(settings):
+        yield finding
+    for finding in examine_providers(settings):
         yield finding
 
 
@@ -134,6 +136,17 @@ def examine_mail(settings: Settings) -> Iterator[Finding]:
         yield Finding("doubtful", "mail", "PUBLIC_URL is not set: links in mails lead nowhere.")
     else:
         yield Finding("good", "mail", f"Mails go out by {settings.email_transport}, from {settings.email_from}.")
+
+
+def examine_providers(settings: Settings) -> Iterator[Finding]:
+    """Whether users of other servers can sign in as the settings say; none of those is asked."""
+    try:
+        providers = connections(settings)
+    except SettingsError as error:
+        yield Finding("wrong", "sign-in", f"{error}.")
+        return
+    for name, connection in providers.items():
+        yield Finding("good", "sign-in", f'Users of "{name}" can sign in, and come back to {connection.callback}.')
 
 
 async def _collected(config: Path | None) -> list[Finding]:

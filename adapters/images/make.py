@@ -12,7 +12,6 @@ from adapters.images.opening import opening_bytes
 from adapters.images.operations import applied, resized
 from adapters.images.values import ImageTooLarge, Limits, Resize, UnworkableImage, Work
 
-
 _MUCH = 20_000_000
 """Bytes from which on it is worth some time to give them back."""
 

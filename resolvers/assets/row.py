@@ -39,6 +39,8 @@ class FileRow:
     uploaded_on: str | None
     focal_point_x: int | None
     focal_point_y: int | None
+    width: int | None
+    height: int | None
 
 
 _REQUEST = ReadRequest(FILES, tuple(Asked(field.name, field.name) for field in fields(FileRow)), single=True)

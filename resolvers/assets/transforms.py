@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 SERVICE = "assets"
 
-_HOT = 24_000_000
+_HOT = 8_000_000
 """Bytes of small assets that are kept in memory."""
 
 _WAITING = 8
@@ -155,11 +155,7 @@ async def whole(store: Store, name: str, most: int) -> bytes | None:
     """All bytes of a file, or None where there are more than `most`. Raises NotStored and StorageError."""
     reading = await store.read(name)
     async with aclosing(reading.pieces) as pieces:
-        if reading.size > most:
-            # Only what has begun to be read is closed.
-            await anext(pieces, b"")
-            return None
-        return b"".join([piece async for piece in pieces])
+        return b"".join([piece async for piece in pieces]) if reading.size <= most else None
 
 
 def _content(file: "FileRow") -> tuple[object, ...]:

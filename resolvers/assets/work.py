@@ -1,13 +1,19 @@
 """What is to be made of one file."""
 
 import hashlib
+from collections.abc import Mapping
+from math import prod
 
+from adapters.images.sizes import placement
 from adapters.images.values import MEDIA_TYPES, Extract, Format, Operation, Resize, Rotate, Work
 from resolvers.assets.parameters import Wanted
 from resolvers.assets.row import FileRow
 
 _MADE_AS = 1
 """To be raised where the same work begins to give other bytes: transforms that are kept are then made anew."""
+
+_PREFERRED: Mapping[Format, int] = {"avif": 5_000_000, "webp": 12_000_000}
+"""The formats that clients get who leave it to us, with the most pixels: to encode more takes too much memory."""
 
 _FORMATS: dict[str, Format] = {media_type: name for name, media_type in MEDIA_TYPES.items() if name != "gif"}
 
@@ -18,8 +24,9 @@ def work_on(file: FileRow, wanted: Wanted, accept: str) -> Work | None:
     own = _FORMATS.get(file.type or "")
     if own is None:
         return None
-    to = _negotiated(accept, own) if wanted.format == "auto" else wanted.format or own
-    operations = _in_order(wanted, _resize(file, wanted))
+    resize = _resize(file, wanted)
+    to = _negotiated(accept, own, _pixels(file, resize)) if wanted.format == "auto" else wanted.format or own
+    operations = _in_order(wanted, resize)
     return Work(operations, to, wanted.quality)
 
 
@@ -30,10 +37,20 @@ def kept_name(file: FileRow, work: Work) -> str:
     return f"{file.id}__{digest}.{work.format}"
 
 
-def _negotiated(accept: str, own: Format) -> Format:
-    if "image/avif" in accept:
-        return "avif"
-    return "webp" if "image/webp" in accept else own
+def _negotiated(accept: str, own: Format, pixels: int) -> Format:
+    """The best of those that the client knows, of which so many pixels can be encoded."""
+    for name, most in _PREFERRED.items():
+        if f"image/{name}" in accept and pixels <= most:
+            return name
+    return own
+
+
+def _pixels(file: FileRow, resize: Resize | None) -> int:
+    """How many the result will have; 0 where the file's row doesn't know its size."""
+    if not file.width or not file.height:
+        return 0
+    size = (file.width, file.height)
+    return prod(placement(size, resize).canvas if resize else size)
 
 
 def _resize(file: FileRow, wanted: Wanted) -> Resize | None:

@@ -32,6 +32,8 @@ FOLDERS = "directus_folders"
 _SERVERS = (
     "storage", "filename_disk", "type", "filesize", "uploaded_by", "uploaded_on", "created_on", "charset",
 )  # fmt: skip
+_CHANGED = ("modified_by", "modified_on")
+"""What a change leaves behind, whatever is sent; a new file is nobody's change."""
 _UPLOADS = ("tus_id", "tus_data")
 _SAID = ("title", "description", "tags")
 """What the file itself may say."""
@@ -46,7 +48,8 @@ class FileGuard(Guard):
         known: Staged | dict[str, Any] | None = writer.server_values.pop(FILES, None)
         if isinstance(known, dict):
             folder = {"folder": await _default_folder(writer)}
-            return [{**folder, **_without(payload, _SERVERS), **known} for payload in payloads]
+            unknown = (*_SERVERS, *_CHANGED)
+            return [{**folder, **_without(payload, unknown), **known} for payload in payloads]
         return [await self._created(writer, payload, known) for payload in payloads]
 
     async def update(self, writer: Writer, collection: Collection, changes: Changes) -> Sequence[Mapping[str, Any]]:
@@ -62,7 +65,8 @@ class FileGuard(Guard):
         row = _without(payload, _UPLOADS)
         if not writer.context.rights.admin:
             # A row without bytes is of the type that its maker says.
-            row = _without(row, [name for name in _SERVERS if staged is not None or name != "type"])
+            known = (*_SERVERS, *_CHANGED)
+            row = _without(row, [name for name in known if staged is not None or name != "type"])
         _require_plain(row)
         row.setdefault("storage", next(iter(writer.services.stores), "local"))
         await _require_place(writer, None, row)

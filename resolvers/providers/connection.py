@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from adapters.outgoing import Outgoing, OutgoingFailed, OutgoingRefused, send
+from adapters.outgoing import Outgoing, OutgoingFailed, OutgoingRefused, host_of, send
+from adapters.public_addresses import PUBLIC
 from resolvers.errors import InvalidCredentials, InvalidProviderConfig, ServiceUnavailable
 from resolvers.providers.discovery import (
     Endpoints,
@@ -115,9 +116,10 @@ class Connection:
         return answer
 
     async def _send(self, url: str, headers: Mapping[str, str], body: str | None = None) -> tuple[int, bytes]:
-        request = Outgoing(url, headers, body, insecure=self._insecure, known_hosts=self._known_hosts)
         try:
-            return await send(request)
+            named = host_of(url, insecure=self._insecure) in self._known_hosts
+            rules = None if named else PUBLIC
+            return await send(Outgoing(url, headers, body, insecure=self._insecure, rules=rules))
         except OutgoingRefused as error:
             raise InvalidProviderConfig(self.provider.name, str(error)) from error
         except OutgoingFailed as error:

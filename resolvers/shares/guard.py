@@ -24,7 +24,7 @@ class ShareGuard(Guard):
     async def create(self, writer: Writer, collection: Collection, payloads: Sequence[Payload]) -> Sequence[Payload]:
         """Raises Forbidden where an item may not be shared, or not with this role."""
         for payload in payloads:
-            collection_of(writer.catalogue, text_of(payload.get("collection", "undefined")))
+            _collection(writer, text_of(payload.get("collection", "undefined")))
         if not writer.context.rights.admin:
             for payload in payloads:
                 _refuse_server_fields(payload)
@@ -36,7 +36,7 @@ class ShareGuard(Guard):
         """Raises Forbidden where the share as it is to be is none that the caller could make."""
         for _, payload in changes:
             if "collection" in payload:
-                collection_of(writer.catalogue, text_of(payload["collection"]))
+                _collection(writer, text_of(payload["collection"]))
         if not writer.context.rights.admin:
             stored = await _stored(writer, collection, [key for key, _ in changes])
             for key, payload in changes:
@@ -48,9 +48,16 @@ class ShareGuard(Guard):
         services.access.invalidate()
 
 
+def _collection(writer: Writer, name: str) -> Collection:
+    """The collection of this name; one that is not there is, to all but administrators, as one they may not share."""
+    if name not in writer.catalogue.collections and not writer.context.rights.admin:
+        raise Forbidden.action("share", name)
+    return collection_of(writer.catalogue, name)
+
+
 async def _check(writer: Writer, share: Mapping[str, Any]) -> None:
     """The item must be one that the caller may share, and the role the caller's own, or none."""
-    collection = collection_of(writer.catalogue, text_of(share["collection"]))
+    collection = _collection(writer, text_of(share["collection"]))
     await writer.permission.check_share(collection, [writer.key(collection, share["item"])])
     role = share.get("role")
     if role is not None and str(role) not in writer.caller.roles:

@@ -72,7 +72,7 @@ def _create(view: View, collection: Collection) -> Operation:
     answers = _written(view, collection, one=True, many=True)
     body = _body({"anyOf": [new, {"type": "array", "items": new}]})
     operation = _operation(
-        collection, f"create{name}", f"Make one or several of {collection.name}", answers, _errors(collection)
+        collection, f"create{name}", f"Create rows of {collection.name}", answers, _errors(collection)
     )
     return _with_form(collection, operation | body)
 

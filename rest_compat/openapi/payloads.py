@@ -14,7 +14,8 @@ from rest_compat.openapi.view import View
 Action = Literal["create", "update"]
 
 _LARGEST = 2**31 - 1
-_WRITTEN: Mapping[str, Schema] = TYPES | {
+_WRITTEN: Mapping[str, Schema] = {
+    **TYPES,
     "integer": {"type": "integer", "minimum": -_LARGEST - 1, "maximum": _LARGEST},
     "bigInteger": {
         "anyOf": [

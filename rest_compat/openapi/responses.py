@@ -101,8 +101,6 @@ def data_response(description: str, data: Schema, *, meta: bool = False, exports
     """
     properties = {"data": data} | ({"meta": {"$ref": "#/components/schemas/Meta"}} if meta else {})
     envelope: Schema = {"type": "object", "properties": properties}
-    if exports:
-        envelope = {"anyOf": [envelope, {"type": "array", "items": {"type": "object"}}]}
     files: dict[str, Schema] = {media_type: {} for media_type in _EXPORTS} if exports else {}
     return {"description": description, "content": {"application/json": {"schema": envelope}, **files}}
 

@@ -1,5 +1,6 @@
 """Pictures and requests that mean harm."""
 
+import asyncio
 import resource
 import struct
 import zlib
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from adapters.images import make
 from db.engine import DatabaseConfig
 from tests.assets.pictures import as_file, photo
 from tests.assets.shelf import Shelf, opened, shelf_of
@@ -93,6 +95,45 @@ async def test_after_a_burst_of_bad_requests_it_still_serves(light_shelf: Shelf)
     assert opened(await light_shelf.get(key, "?width=10")).size == (10, 5)
     assert len(light_shelf.kept(key)) == 1
     assert light_shelf.kept(broken) == []
+
+
+async def test_a_broken_picture_is_looked_at_once(light_shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = PICTURE[: len(PICTURE) // 2]
+    key = await light_shelf.put(broken)
+    looked_at: list[int] = []
+    genuine = make.open_source
+    monkeypatch.setattr(make, "open_source", lambda *given: looked_at.append(1) or genuine(*given))
+    for width in range(1, 20):
+        assert (await light_shelf.get(key, f"?width={width}")).content == broken
+    assert len(looked_at) == 1
+    await light_shelf.execute(f"UPDATE directus_files SET uploaded_on = '2026-01-02T00:00:00.000Z' WHERE id = '{key}'")
+    await light_shelf.get(key, "?width=30")
+    assert len(looked_at) == 2
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+# What was being opened for a client that went away is closed with the last that knows of it, which Python warns of.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+async def test_nothing_stays_open(light_shelf: Shelf) -> None:
+    """Whether clients ask for parts, for heads, for what is refused, or go away while they are served."""
+    large = await light_shelf.put(bytes(3_000_000), "application/octet-stream")
+    small, broken = await light_shelf.put(PICTURE), await light_shelf.put(PICTURE[:60])
+    await light_shelf.get(small, "?width=10")
+    before = open_files()
+    for width in range(1, 60):
+        await light_shelf.get(large, range=f"bytes={width}-2000000")
+        await light_shelf.get(large, method="HEAD")
+        await light_shelf.get(large, range="bytes=9999999-")
+        await light_shelf.get(broken, f"?width={width}")
+        await light_shelf.get(small, "?transforms=[[%22x%22]]")
+        gone = asyncio.create_task(light_shelf.get(large, "?width=10"))
+        await asyncio.sleep(0.001)
+        gone.cancel()
+        await asyncio.wait([gone])
+    assert open_files() <= before + 5
 
 
 async def test_broken_pictures_may_be_made_the_best_of(world_sqlite: DatabaseConfig, tmp_path: Path) -> None:

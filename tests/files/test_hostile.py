@@ -4,11 +4,14 @@ import struct
 import time
 import zlib
 from collections.abc import AsyncIterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from adapters.image_facts import image_facts
+from adapters.images.budget import Budget
 from db.engine import DatabaseConfig
 from tests.conftest import client_of
 from tests.files.shelf import Shelf, picture
@@ -59,16 +62,14 @@ async def test_types(shelf: Shelf, name: str, content: bytes, declared: str, kin
     assert (row["type"], row["width"]) == (kind, None)
 
 
-def lying_png(side: int) -> bytes:
-    """A PNG of a kilobyte that says that it has side × side pixels."""
+def lying_png(side: int, pixels: bytes = zlib.compress(bytes(1000))) -> bytes:
+    """A PNG that says that it has side × side pixels; it has less."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
 async def test_pictures_that_lie(shelf: Shelf) -> None:
@@ -89,6 +90,45 @@ async def test_pictures_that_lie(shelf: Shelf) -> None:
         assert time.perf_counter() - began < 2
         assert row["filesize"] == str(len(content))
         assert (shelf.folder / row["filename_disk"]).read_bytes() == content
+
+
+def test_looking_at_a_bomb_takes_nothing() -> None:
+    """A PNG says what is up after its pixels, if it pleases; nobody decodes them to know."""
+    row = zlib.compressobj()
+    side = 13_000
+    pixels = b"".join(row.compress(bytes(1 + 3 * side)) for _ in range(side // 10)) + row.flush()
+    bomb = lying_png(side, pixels)
+    chunk = (200 * 2**20).to_bytes(4, "big") + b"prVt"
+    long_head = bomb[:33] + chunk + bytes(8 * 2**20)
+    for content, expected in ((bomb, side), (long_head, None)):
+        began = time.process_time()
+        facts = image_facts(BytesIO(content), ["*"], Budget(100_000_000))
+        assert time.process_time() - began < 0.5
+        assert (facts.width if facts else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "declared"),
+    [
+        ("a.jpg", HTML, "image/jpeg"),
+        ("a.html", HTML, "text/html"),
+        ("a.svg", SVG, "image/svg+xml"),
+        ("a.png", SVG, "image/png"),
+        ("a.xml", b"<?xml version='1.0'?><?xml-stylesheet href='x.xsl'?><a/>", "text/xml"),
+        ("a.xhtml", b"<html xmlns='http://www.w3.org/1999/xhtml'/>", "application/xhtml+xml"),
+        ("a.js", b"alert(1)", "text/javascript"),
+        ("a.pdf", b"%PDF-1.4", "application/pdf"),
+    ],
+)
+async def test_what_a_browser_could_run_is_shut_off(shelf: Shelf, name: str, content: bytes, declared: str) -> None:
+    row = await shelf.put_in(name, content, declared)
+    for query in ("", "?width=10", "?format=auto"):
+        answer = await shelf.send("GET", f"/assets/{row['id']}{query}")
+        assert (answer.status_code, answer.content) == (200, content)
+        assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["content-type"] == row["type"]
+    assert shelf.names == {row["filename_disk"]}
 
 
 async def test_metadata_that_is_hostile(shelf: Shelf) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import socket
+import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -82,6 +84,26 @@ async def test_answers_that_are_no_files(shelf: Shelf, origin: Origin) -> None:
     large = origin.give("/large", bytes(2 * 1024 * 1024 + 1))
     assert (await shelf.error("POST", "/files/import", {"url": large}))[:2] == (413, "CONTENT_TOO_LARGE")
     assert (await shelf.count(), shelf.names) == (before, set())
+
+
+async def test_an_answer_without_an_end(shelf: Shelf) -> None:
+    """It is listened to for the time that the settings give it."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n")
+        with suppress(ConnectionError):
+            while not writer.is_closing():
+                writer.write(b"x")
+                await writer.drain()
+                await asyncio.sleep(0.1)
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    began = time.monotonic()
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    assert await failed(shelf, url) == UNAVAILABLE
+    assert 2 < time.monotonic() - began < 8
+    assert shelf.names == set()
+    server.close()
 
 
 async def test_who_may_import(shelf: Shelf, origin: Origin) -> None:

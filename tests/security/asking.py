@@ -109,11 +109,11 @@ def _selection(paths: Sequence[Sequence[str]]) -> str:
     for name, *rest in paths:
         below.setdefault(name, []).append(rest)
     parts = []
-    for name, rest in below.items():
+    for name, inner in below.items():
         if match := _CALL.fullmatch(name):
             parts.append(f"{match[2]}_func {{ {match[1]} }}")
         else:
-            parts.append("id" if name == "*" else f"{name} {_selection(rest)}" if any(rest) else name)
+            parts.append("id" if name == "*" else f"{name} {_selection(inner)}" if any(inner) else name)
     return f"{{ {' '.join(parts)} }}"
 
 

@@ -145,8 +145,8 @@ RULES: Mapping[str, Sequence[Rule]] = {
         ("read", "articles", "*", {"id": {"_in": "$CURRENT_USER.tags"}}, {}),
         ("read", "comments", "*", {"article": {"_in": []}}, {}),
         ("read", "headings", "*", {"id": {"_in": "$CURRENT_USER.groups"}}, {}),
-        ("read", "blocks", "*", {"_or": [{"id": {"_nin": "$CURRENT_USER.tags"}}, {"collection": {"_neq": "$CURRENT_USER.title"}}]},
-         {}),
+        ("read", "blocks", "*", {"_or": [{"id": {"_nin": "$CURRENT_USER.tags"}},
+                                         {"collection": {"_neq": "$CURRENT_USER.title"}}]}, {}),
         ("update", "articles", "*", {"title": {"_eq": "$CURRENT_USER.location"}}, {}),
     ],
 }  # fmt: skip
@@ -170,8 +170,8 @@ async def make_world(config: DatabaseConfig, hidden: Hidden) -> None:
 
 
 def _model() -> Iterator[str]:
-    row: dict[str, str | None] = dict.fromkeys(key for relation in _RELATIONS for key in relation)
-    yield insert("directus_relations", [row | relation for relation in _RELATIONS])
+    columns = dict.fromkeys(key for relation in _RELATIONS for key in relation)
+    yield insert("directus_relations", [{**columns, **relation} for relation in _RELATIONS])
     yield insert("directus_collections", [{"collection": "articles", "versioning": True, "sort_field": "sort"}])
     for name, special in _FIELDS.items():
         collection, field = name.split(".")

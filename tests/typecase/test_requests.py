@@ -1,6 +1,13 @@
 """What every request passes through: its id, its host and method, limits on how many there are; `/` and robots."""
 
 import asyncio
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import suppress
 
 import httpx
 import pytest
@@ -122,6 +129,60 @@ async def test_a_window_ends() -> None:
     await limiter.hit("b", "key", 1, 1)
     await asyncio.sleep(1.05)
     await limiter.hit("a", "key", 1, 1)
+
+
+@pytest.fixture(scope="session")
+def redis_address() -> Iterator[str]:
+    """A Redis: the one that TYPECASE_TEST_REDIS names, or one that is started for these tests."""
+    if address := os.environ.get("TYPECASE_TEST_REDIS"):
+        yield address
+        return
+    program = shutil.which("redis-server") or pytest.skip("there is no Redis")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = (program, "--port", str(port), "--bind", "127.0.0.1", "--save", "")
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+        _wait_for(port)
+        yield f"redis://127.0.0.1:{port}/0"
+        server.terminate()
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(100):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.05)
+    raise AssertionError("Redis doesn't start")
+
+
+async def test_processes_count_together_in_redis(redis_address: str) -> None:
+    first, second = Limiter(RedisCounters(redis_address)), Limiter(RedisCounters(redis_address))
+    key = f"{time.time_ns()}"
+    for limiter in (first, second):
+        await limiter.hit("a", key, 2, 1)
+    for limiter in (first, second):
+        with pytest.raises(RequestsExceeded) as raised:
+            await limiter.hit("a", key, 2, 1)
+        assert raised.value.status == 429
+    for _ in range(3):
+        await second.forgive("a", key, 1)
+    await first.hit("a", key, 2, 1)
+    with pytest.raises(RequestsExceeded):
+        await first.hit("a", key, 2, 1)
+    await second.hit("a", f"{key} other", 2, 1)
+    await asyncio.sleep(1.1)
+    await second.hit("a", key, 1, 1)
+    await asyncio.gather(first.close(), second.close())
+
+
+async def test_requests_are_limited_by_redis(empty_sqlite: DatabaseConfig, redis_address: str) -> None:
+    given: dict[str, object] = {"rate_limiter_enabled": True, "rate_limiter_points": 2, "rate_limiter_duration": 60}
+    given |= {"rate_limiter_store": "redis", "redis": redis_address}
+    address = {"x-forwarded-for": f"2001:db8:{time.time_ns() % 65536:x}::1"}
+    async with client_of(empty_sqlite, **given) as first, client_of(empty_sqlite, **given) as second:
+        answers = [await client.get("/server/ping", headers=address) for client in (first, second, first, second)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429, 429]
+    assert 0 < int(answers[-1].headers["retry-after"]) <= 60
 
 
 async def test_without_redis_each_process_counts_for_itself() -> None:
