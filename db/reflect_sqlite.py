@@ -94,7 +94,8 @@ def _indexes(rows: list[tuple[Any, ...]]) -> list[Index]:
 
 
 def _foreign_keys(rows: list[tuple[Any, ...]], primary_keys: dict[str, tuple[str, ...]]) -> list[ForeignKey]:
-    """Foreign keys of one column, by the names that Directus gives them: SQLite does not tell their names."""
+    """Foreign keys of one column, in the order in which they were made, under the names that Directus gives them: SQLite
+    does not tell their names."""
     grouped: dict[tuple[str, int], list[tuple[Any, ...]]] = defaultdict(list)
     for table, number, *rest in rows:
         grouped[table, number].append(tuple(rest))
@@ -105,4 +106,4 @@ def _foreign_keys(rows: list[tuple[Any, ...]], primary_keys: dict[str, tuple[str
         if len(columns) == 1 and target_column:
             name = f"{table}_{column}_foreign"
             found.append(ForeignKey(name, table, column, target, target_column, on_update, on_delete))
-    return sorted(found, key=lambda key: key.name)
+    return found

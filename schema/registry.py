@@ -34,8 +34,7 @@ class Registry:
     """Gives out types by kind and collection.
 
     A type is named before its fields are made, so relations may run in circles, and of a large model only what is asked
-    for is made at all. `visible` is what the types show of
-    the catalogue, `rights` those of the caller.
+    for is made at all. `visible` is what the types show of the catalogue, `rights` those of the caller.
     """
 
     def __init__(self, visible: Visible, makers: Mapping[Kind, Maker], rights: Rights) -> None:

@@ -1,7 +1,6 @@
 """The routes of the OpenAPI document, and of the page that shows it."""
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 import orjson
@@ -11,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import StaticFiles
 
+from db.kept import Kept
 from resolvers.errors import RouteNotFound
 from resolvers.services import Services
 from rest_compat.call import Call
@@ -20,6 +20,7 @@ from rest_compat.routing import Endpoint, RestRoutes
 
 _PATH = "/server/specs/oas"
 _BESIDE: Served = ((_PATH, ("GET",)), ("/server/specs/graphql/{scope}", ("GET",)))
+_KEPT_BYTES = 8_000_000
 _PAGE = StaticFiles(directory=Path(__file__).parents[1] / "docs_page")
 _PAGE_HEADERS = {
     "content-security-policy": (
@@ -36,7 +37,7 @@ def routes(services: Services, endpoints: Sequence[Endpoint]) -> list[BaseRoute]
     """`/server/specs/oas` answers the document of these endpoints in the caller's own view, `/docs` a page that needs
     nothing else."""
     return [
-        RestRoutes(services, [Endpoint(_PATH, {"GET": partial(_specification, served(endpoints))})]),
+        RestRoutes(services, [Endpoint(_PATH, {"GET": _Specification(served(endpoints))})]),
         Route("/docs", _page, methods=["GET"]),
         Route("/docs/{name}", _asset, methods=["GET"]),
     ]
@@ -47,8 +48,20 @@ def served(endpoints: Sequence[Endpoint]) -> Served:
     return [*((endpoint.path, endpoint.methods) for endpoint in endpoints), *_BESIDE]
 
 
-async def _specification(served: Served, call: Call) -> Response:
-    return JsonBytes(orjson.dumps(document(call.context, served)), headers={"cache-control": "private, no-cache"})
+class _Specification:
+    """The documents of these paths, kept by the rights that they are made of."""
+
+    def __init__(self, paths: Served) -> None:
+        self._paths = paths
+        self._kept: Kept[bytes] = Kept(_KEPT_BYTES)
+
+    async def __call__(self, call: Call) -> Response:
+        key = (call.rights.key, call.services.catalogue.version, call.caller.user is None)
+        body = self._kept.get(key)
+        if body is None:
+            body = orjson.dumps(document(call.context, self._paths))
+            self._kept.put(key, body, len(body))
+        return JsonBytes(body, headers={"cache-control": "private, no-cache"})
 
 
 async def _page(request: Request) -> Response:

@@ -6,6 +6,7 @@
 import asyncio
 import os
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from io import BytesIO
@@ -23,6 +24,7 @@ from tests.typecase.process import Server, environment_of, running
 
 KILLS = int(os.environ.get("TYPECASE_DURABLE", "4"))
 CLIENTS = 4
+AT_LEAST = 3
 HEADERS = {"authorization": "Bearer admin-token"}
 PICTURE = as_file(photo(400, 300), "PNG")
 
@@ -39,12 +41,13 @@ def test_a_killed_transform_is_not_served(world_config: DatabaseConfig, tmp_path
             clients = [threading.Thread(target=ask_until_the_end, args=(server, key, widths)) for _ in range(CLIENTS)]
             for client in clients:
                 client.start()
-            threading.Event().wait(0.2 + 0.07 * kill)
+            wait_for(uploads, f"{key}__*.png", (kill + 1) * AT_LEAST)
+            time.sleep(0.01 * kill)
             server.process.kill()
             for client in clients:
                 client.join()
     kept = sorted(uploads.glob(f"{key}__*.png"))
-    assert len(kept) >= KILLS
+    assert len(kept) >= KILLS * AT_LEAST
     check_whole(kept)
     with running(environment, tmp_path) as server, httpx.Client(base_url=server.url, headers=HEADERS) as client:
         for width in range(1, next(widths)):
@@ -67,6 +70,13 @@ def ask_until_the_end(server: Server, key: str, widths: "count[int]") -> None:
     with httpx.Client(base_url=server.url, headers=HEADERS, timeout=30) as client, suppress(httpx.TransportError):
         while True:
             client.get(f"/assets/{key}?width={next(widths)}").raise_for_status()
+
+
+def wait_for(folder: Path, pattern: str, number: int) -> None:
+    """Wait until there are so many files, for a minute at the most."""
+    end = time.monotonic() + 60
+    while len(list(folder.glob(pattern))) < number and time.monotonic() < end:
+        time.sleep(0.01)
 
 
 def check_whole(files: Sequence[Path]) -> None:

@@ -1,6 +1,10 @@
 """What the public reads of the demo, over both APIs."""
 
+from io import BytesIO
+
 import orjson
+import pytest
+from PIL import Image
 
 from tests.demo_server import Demo
 
@@ -40,6 +44,18 @@ def test_relations_of_a_post(demo: Demo) -> None:
             }
         }
     }
+
+
+@pytest.mark.parametrize(("key", "size"), [("card", (600, 315)), ("thumbnail", (120, 120))])
+def test_pictures_of_posts(demo: Demo, key: str, size: tuple[int, int]) -> None:
+    """A page gets a post's picture by its id, in the size of a preset."""
+    answer = graphql(demo, '{ blog_posts(sort: "-date", limit: 1) { image { id title width height } } }')
+    assert isinstance(answer, dict)
+    [post] = answer["data"]["blog_posts"]
+    assert post["image"] | {"id": ""} == {"id": "", "title": NEWEST[0]["title"], "width": 1200, "height": 630}
+    response = demo.ask("GET", f"/assets/{post['image']['id']}?key={key}", headers={"Accept": "image/webp"})
+    assert (response.status_code, response.headers["content-type"]) == (200, "image/webp")
+    assert Image.open(BytesIO(response.content)).size == size
 
 
 def test_unapproved_comments_are_not_there(demo: Demo) -> None:

@@ -340,3 +340,15 @@ async def test_rows_are_written_after_a_change_of_type_as_before_it(admin: httpx
         data(await admin.patch("/fields/posts/x", json={"type": kind, "schema": {}}))
         changed = data(await admin.patch("/items/posts/1", json={"x": value, "y": "b"}))
         assert changed == {"id": 1, "x": value, "y": "b"}
+
+
+async def test_relations_stand_in_the_order_in_which_they_were_made(admin: httpx.AsyncClient) -> None:
+    for name in ("authors", "tags"):
+        await make(admin, name)
+    await make(admin, "pairs", *(field(f"{name}_id", "integer") for name in ("authors", "tags", "other")))
+    for name in ("tags", "authors"):
+        relation = {"collection": "pairs", "field": f"{name}_id", "related_collection": name}
+        data(await admin.post("/relations", json={**relation, "schema": {"on_delete": "CASCADE"}, "meta": {}}))
+    assert [each["field"] for each in data(await admin.get("/relations/pairs"))] == ["tags_id", "authors_id"]
+    data(await admin.patch("/fields/pairs/other_id", json={"schema": {"is_nullable": False}}))
+    assert [each["field"] for each in data(await admin.get("/relations/pairs"))] == ["tags_id", "authors_id"]

@@ -14,6 +14,7 @@ from sqlmodel import col
 from db.tables import Activity, Session, User
 from resolvers.context import Client
 from resolvers.errors import InvalidCredentials, InvalidOtp, InvalidPayload
+from resolvers.password_mark import password_mark
 from resolvers.passwords import hash_password, verify_password
 from resolvers.sign_in import SignedIn, SignInOptions, login, logout, refresh
 from resolvers.sign_in.body import Credentials, credentials, refresh_token
@@ -51,6 +52,7 @@ async def test_signing_in(realm: Realm, hashed: str) -> None:
         "iat": 0,
         "exp": 900,
         "iss": "directus",
+        "mark": password_mark(SECRET, "access", user, hashed),
     }
     assert (await realm.caller(signed_in.access_token)).user == user
     [session] = await realm.run(

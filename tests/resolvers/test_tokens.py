@@ -110,6 +110,8 @@ CLAIMS: list[tuple[dict[str, Any], type[ApiError]]] = [
     ({"session": "no-such-session"}, InvalidCredentials),
     ({"session": ""}, InvalidToken),
     ({"session": 5}, InvalidToken),
+    ({"mark": 5}, InvalidToken),
+    ({"mark": "of another password"}, InvalidCredentials),
     ({"nbf": NOW + 500}, InvalidToken),
     ({"exp": "soon"}, InvalidToken),
 ]

@@ -6,7 +6,7 @@ python -m tests.security.advisories > docs/advisories.md
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from tests.security import read_holes, test_server, test_sign_in, write_holes
+from tests.security import read_holes, test_files, test_server, test_sign_in, write_holes
 from tests.security.rows import Row
 
 _READS, _WRITES = "security/test_reads.py", "security/test_writes.py"
@@ -158,6 +158,7 @@ SECTIONS: Mapping[str, Sequence[Row]] = {
     "Reads": READS,
     "Writes": WRITES,
     "Sign-in": test_sign_in.ROWS,
+    "Files": test_files.ROWS,
     "Server": test_server.ROWS,
 }
 

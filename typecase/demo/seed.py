@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlmodel import Session, col, select
 
-from db.tables import Access, File, Permission
+from db.tables import Access, File, Permission, Settings
 from typecase.demo import texts
 from typecase.demo.models import Author, BlogPost, BlogPostTag, Comment, Tag
 from typecase.demo.pictures import HEIGHT, WIDTH, cover
@@ -22,6 +22,13 @@ _PUBLIC_READS: Mapping[str, tuple[Mapping[str, Any] | None, str]] = {
     "comments": ({"_and": [{"approved": {"_eq": True}}, {"post": _PUBLISHED}]}, "id,name,text,created,post"),
     "directus_files": (None, "id,title,type,width,height,filesize,filename_download"),
 }
+
+
+PRESETS = [
+    {"key": "card", "width": 600, "height": 315, "fit": "cover", "format": "auto", "quality": 75},
+    {"key": "thumbnail", "width": 120, "height": 120, "fit": "cover", "format": "auto"},
+]
+"""The sizes in which the blog shows its pictures: `/assets/<id>?key=card`."""
 
 
 def seed(session: Session, uploads: Path) -> bool:
@@ -42,8 +49,17 @@ def seed(session: Session, uploads: Path) -> bool:
     session.add_all(_tags_of(posts))
     session.add_all(_comment(number, row) for number, row in enumerate(texts.comments(), start=1))
     session.add_all(_public_rights(session))
+    _set_presets(session)
     session.flush()
     return True
+
+
+def _set_presets(session: Session) -> None:
+    """Name the transforms that the blog's pages ask for, unless the project has some already."""
+    settings = session.exec(select(Settings)).first() or Settings(id=1)
+    if not settings.storage_asset_presets:
+        settings.storage_asset_presets = PRESETS
+        session.add(settings)
 
 
 def picture_id(slug: str) -> UUID:
