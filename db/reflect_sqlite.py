@@ -94,8 +94,8 @@ def _indexes(rows: list[tuple[Any, ...]]) -> list[Index]:
 
 
 def _foreign_keys(rows: list[tuple[Any, ...]], primary_keys: dict[str, tuple[str, ...]]) -> list[ForeignKey]:
-    """Foreign keys of one column, in the order in which they were made, under the names that Directus gives them: SQLite
-    does not tell their names."""
+    """Foreign keys of one column in the order in which they were made, under the names that Directus gives them:
+    SQLite does not tell their names."""
     grouped: dict[tuple[str, int], list[tuple[Any, ...]]] = defaultdict(list)
     for table, number, *rest in rows:
         grouped[table, number].append(tuple(rest))

@@ -11,6 +11,7 @@ from adapters.images.values import (
     Extend,
     Extract,
     Format,
+    Limits,
     Median,
     Modulate,
     Operation,
@@ -43,8 +44,12 @@ _ENCODING: Mapping[Format, tuple[float, float]] = {
 """Bytes that encoding takes for each pixel, of an opaque picture and of a transparent one."""
 
 
-def bytes_needed(source: Source, work: Work) -> int:
-    """The bytes that decoding, working and encoding take at once, at the most."""
+def bytes_needed(source: Source, work: Work, limits: Limits) -> int:
+    """The bytes that decoding, working and encoding take at once, at the most.
+
+    Raises:
+        ImpossibleOperation: the result would have too many pixels, whatever there is of memory.
+    """
     mode, transparent = source.image.mode, _is_transparent(source)
     pixel = 1 if mode in _GRAY and not transparent else _PIXEL
     loaded = prod(source.loaded) * _STORED.get(mode, _PIXEL)
@@ -61,6 +66,8 @@ def bytes_needed(source: Source, work: Work) -> int:
             size = whole = _after(whole, operation)
             pixel = _PIXEL
             beside = prod(size) * (_BESIDE.get(type(operation), 0) + (_ALPHA if transparent else 0))
+        if isinstance(operation, Resize | Extend):
+            limits.allow(*size)
         most = max(most, pixel * (before + prod(size)) + beside)
     if mode == "CMYK" or "icc_profile" in source.image.info:
         pixel = _PIXEL

@@ -39,16 +39,17 @@ def _coefficients(image: Any) -> int:
 
 def _parts_of_first_scan(image: Any) -> int:
     """Pillow reads the header of the first scan last: its length, how many parts it has, and two bytes for each."""
-    parts = len(image.layer)
+    parts: int = len(image.layer)
     image.fp.seek(-(6 + 2 * parts), 1)
     return parts if image.fp.read(3) == bytes((0, 6 + 2 * parts, parts)) else 0
 
 
 def _of_webp(image: Any) -> int:
+    pixels: int = prod(image.size)
     if image.is_animated:
-        return prod(image.size) * _ANIMATED_WEBP + 2 * _file_size(image)
+        return pixels * _ANIMATED_WEBP + 2 * _file_size(image)
     image.fp.seek(12)
-    return prod(image.size) * (_LOSSY_WEBP if image.fp.read(4) == b"VP8 " else _PIXEL) + _file_size(image)
+    return pixels * (_LOSSY_WEBP if image.fp.read(4) == b"VP8 " else _PIXEL) + _file_size(image)
 
 
 def _block(image: Any) -> int:

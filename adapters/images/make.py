@@ -27,7 +27,7 @@ def made(file: IO[bytes], work: Work, limits: Limits, memory: Budget) -> IO[byte
     with memory.spend(opening_bytes(file)):
         source = open_source(file, limits, work.operations[0] if work.operations else None)
     try:
-        needed = bytes_needed(source, work)
+        needed = bytes_needed(source, work, limits)
         if needed > memory.whole:
             width, height = source.upright
             raise ImageTooLarge(f"A picture of {width} × {height} pixels takes too much memory for this")

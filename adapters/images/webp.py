@@ -78,14 +78,14 @@ def scaled(file: bytes, whole: Size, size: Size) -> Image.Image:
     """
     library = _library()
     width, height = size
-    pixels = ctypes.create_string_buffer(width * height * 4)
+    pixels = bytearray(width * height * 4)
     config = _Config()
     if library is None or not library.WebPInitDecoderConfigInternal(ctypes.byref(config), _ABI):
         raise ValueError("The library for WebP is another one")
     config.options.use_scaling = size != whole
     config.options.scaled_width, config.options.scaled_height = size
     config.output.colorspace, config.output.is_external_memory = _RGBA, 1
-    config.output.pixels.address = ctypes.addressof(pixels)
+    config.output.pixels.address = ctypes.addressof(ctypes.c_char.from_buffer(pixels))
     config.output.pixels.stride, config.output.pixels.size = width * 4, len(pixels)
     status = library.WebPDecode(file, len(file), ctypes.byref(config))
     if status:
@@ -101,6 +101,7 @@ def _library() -> Any:
 
         library = ctypes.CDLL(_webp.__file__)
         library.WebPDecode.argtypes = (ctypes.c_char_p, ctypes.c_size_t, ctypes.c_void_p)
-        return library if library.WebPGetDecoderVersion() >> 16 == 1 and library.WebPInitDecoderConfigInternal else None
+        known = library.WebPGetDecoderVersion() >> 16 == 1 and hasattr(library, "WebPInitDecoderConfigInternal")
+        return library if known else None
     except (ImportError, OSError, AttributeError):
         return None

@@ -39,13 +39,13 @@ def test_a_killed_transform_is_not_served(world_config: DatabaseConfig, tmp_path
     for kill in range(KILLS):
         with running(environment, tmp_path) as server:
             clients = [threading.Thread(target=ask_until_the_end, args=(server, key, widths)) for _ in range(CLIENTS)]
-            for client in clients:
-                client.start()
+            for thread in clients:
+                thread.start()
             wait_for(uploads, f"{key}__*.png", (kill + 1) * AT_LEAST)
             time.sleep(0.01 * kill)
             server.process.kill()
-            for client in clients:
-                client.join()
+            for thread in clients:
+                thread.join()
     kept = sorted(uploads.glob(f"{key}__*.png"))
     assert len(kept) >= KILLS * AT_LEAST
     check_whole(kept)

@@ -5,11 +5,13 @@ import resource
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from adapters.images import make
+from adapters.images.decode import open_source
 from db.engine import DatabaseConfig
 from tests.assets.pictures import as_file, photo
 from tests.assets.shelf import Shelf, opened, shelf_of
@@ -101,8 +103,12 @@ async def test_a_broken_picture_is_looked_at_once(light_shelf: Shelf, monkeypatc
     broken = PICTURE[: len(PICTURE) // 2]
     key = await light_shelf.put(broken)
     looked_at: list[int] = []
-    genuine = make.open_source
-    monkeypatch.setattr(make, "open_source", lambda *given: looked_at.append(1) or genuine(*given))
+
+    def looking(*given: Any) -> Any:
+        looked_at.append(1)
+        return open_source(*given)
+
+    monkeypatch.setattr(make, "open_source", looking)
     for width in range(1, 20):
         assert (await light_shelf.get(key, f"?width={width}")).content == broken
     assert len(looked_at) == 1

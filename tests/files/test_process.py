@@ -1,6 +1,7 @@
 """Uploads to `typecase serve`: in bounded memory, and killed while they come in."""
 
 import asyncio
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -18,7 +19,10 @@ HEAD = (
     b'--between\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n'
     b"Content-Type: application/octet-stream\r\n\r\n"
 )
-DELAYS = (0.1, 0.25, 0.4, 0.6)
+KILLS = int(os.environ.get("TYPECASE_DURABLE", "4"))
+DELAYS = [(0.1, 0.25, 0.4, 0.6)[kill % 4] for kill in range(KILLS)]
+"""Seconds after which the server is killed, each time."""
+
 MEGABYTE = bytes(range(256)) * 4096
 
 

@@ -145,7 +145,7 @@ def test_doctor_makes_nothing(tmp_path: Path) -> None:
         ({"STORAGE_LOCAL_ROOT": "/dev/null/files"}, 'wrong     storage   "local" is the folder /dev/null/files'),
         ({"SECRET": "short"}, "wrong     settings  SECRET: must have 16 characters at the least"),
         ({"SECRET": "shorter-than-it-should"}, "doubtful  settings  SECRET should be at least 32 bytes long."),
-        ({"AUTH_PROVIDERS": "x", "AUTH_X_DRIVER": "openid"}, "wrong     sign-in   AUTH_X_CLIENT_ID"),
+        ({"AUTH_PROVIDERS": "x", "AUTH_X_DRIVER": "openid"}, "wrong     sign-in   AUTH_X_ISSUER_URL: is missing."),
     ],
 )
 def test_doctor_says_what_is_wrong(tmp_path: Path, others: dict[str, str], sentence: str) -> None:
