@@ -58,6 +58,7 @@ order by f.oid"""
 
 _ACTIONS = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 
+
 async def read_tables(database: Executor) -> dict[str, Table]:
     """All visible tables but those of extensions, by name."""
     columns = [_column(row) for row in await database.fetch_all(_COLUMNS)]

@@ -18,6 +18,7 @@ from typecase.request_ids import REQUEST_ID, given_id, new_ids
 _HOST = re.compile(rb"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 _HOST_LONGEST = 262
 _UNKNOWN = (404, 405)
+_FAILED = 400
 
 
 def in_envelope(app: ASGIApp, fixed: Sequence[tuple[bytes, bytes]]) -> ASGIApp:
@@ -28,6 +29,8 @@ def in_envelope(app: ASGIApp, fixed: Sequence[tuple[bytes, bytes]]) -> ASGIApp:
     """
     fixed = tuple(fixed)
     names = frozenset(name for name, _ in fixed)
+    # Caches don't keep failures by themselves, and clients expect none that speaks of caches.
+    of_failures = tuple(pair for pair in fixed if pair[0] != b"cache-control")
     ids = new_ids()
 
     async def answering(scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,9 +46,9 @@ def in_envelope(app: ASGIApp, fixed: Sequence[tuple[bytes, bytes]]) -> ASGIApp:
             nonlocal begun
             if not begun:
                 begun = True
-                own, added = message["headers"], fixed
+                own, added = message["headers"], fixed if message["status"] < _FAILED else of_failures
                 if not names.isdisjoint(dict(own)):
-                    added = tuple(pair for pair in fixed if pair[0] not in dict(own))
+                    added = tuple(pair for pair in added if pair[0] not in dict(own))
                 message["headers"] = [*own, *added, (b"x-request-id", identity)]
             await send(message)
 

@@ -68,4 +68,3 @@ def mode_in(fields: Mapping[str, Any]) -> Mode:
         if mode == known:
             return known
     raise InvalidPayload(f'"mode" must be one of [{", ".join(_MODES)}]')
-

@@ -45,7 +45,9 @@ class Realm:
 
     @property
     def services(self) -> Services:
-        return Services(self.database, self.catalogue, self.access, SignInOptions(SECRET, stall_seconds=0), ServerOptions())
+        return Services(
+            self.database, self.catalogue, self.access, SignInOptions(SECRET, stall_seconds=0), ServerOptions()
+        )
 
     async def add(self, table: type[SQLModel], **values: Any) -> str:
         """Insert a row; its id."""

@@ -12,7 +12,7 @@ import pytest
 from db.engine import DatabaseConfig, open_database
 from resolvers.transfer.importing import BATCH
 from tests.conftest import client_of
-from tests.rest_compat.writing import EDITOR_POLICY, Desk, prepare_world
+from tests.rest_compat.writing import Desk, prepare_world
 
 pytestmark = pytest.mark.anyio
 

@@ -153,7 +153,7 @@ def test_missing_files_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_short_secret_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     for secret in ("x", "fifteen letters"):
         monkeypatch.setenv("SECRET", secret)
-        with pytest.raises(SettingsError, match="^SECRET: must have 16 characters at the least$"):
+        with pytest.raises(SettingsError, match=r"^SECRET: must have 16 characters at the least$"):
             load_settings()
     for secret in ("", "sixteen letters!"):
         monkeypatch.setenv("SECRET", secret)
