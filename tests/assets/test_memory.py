@@ -65,7 +65,7 @@ def hostile() -> Iterator[Picture]:
     yield Picture("c.jpg", as_file(whole.convert("CMYK"), "JPEG"), "format=png", REFUSED)
     yield Picture("d.png", as_file(whole.quantize(4), "PNG", transparency=1), "format=webp", REFUSED)
     yield Picture("e.png", as_file(whole, "PNG"), "width=301")
-    yield Picture("f.png", as_file(square, "PNG"), "width=5999&format=avif", REFUSED)
+    yield Picture("f.png", as_file(square, "PNG"), "width=5999&format=avif", "INVALID_QUERY")
     yield Picture(
         "g.tiff", as_file(whole, "TIFF", compression="tiff_adobe_deflate", tiffinfo={278: 6000}), code=REFUSED
     )
