@@ -138,8 +138,8 @@ async def client_of(config: DatabaseConfig, **settings: object) -> AsyncIterator
 
 
 def settings_of(config: DatabaseConfig, **others: object) -> Settings:
-    """Settings that lead to a database."""
-    given: dict[str, object] = {"secret": SECRET, **others}
+    """Settings that lead to a database, and let no refusal take longer than it must."""
+    given: dict[str, object] = {"secret": SECRET, "login_stall_time": 0, "register_stall_time": 0, **others}
     if config.filename:
         given |= {"db_client": "sqlite3", "db_filename": config.filename}
     else:
@@ -151,5 +151,5 @@ def settings_of(config: DatabaseConfig, **others: object) -> Settings:
 def copy_of(ready: DatabaseConfig, folder: Path) -> AbstractContextManager[DatabaseConfig]:
     """A copy of a database that nothing is connected to, for one test."""
     if ready.filename is None:
-        return fresh_database(f"TEMPLATE {ready.database}")
+        return fresh_database(f"TEMPLATE {ready.database} STRATEGY FILE_COPY")
     return nullcontext(replace(ready, filename=Path(shutil.copy(ready.filename, folder / "data.db"))))

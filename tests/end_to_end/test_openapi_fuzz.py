@@ -28,7 +28,7 @@ from typecase.app import Application, create_app
 
 _EXAMPLES = os.environ.get("TYPECASE_EXAMPLES")
 _PROFILE = settings(
-    max_examples=int(_EXAMPLES or 2),
+    max_examples=int(_EXAMPLES or 1),
     derandomize=_EXAMPLES is None,
     database=None,
     deadline=None,

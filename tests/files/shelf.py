@@ -99,6 +99,7 @@ class Origin:
         self.answers: dict[str, bytes] = {}
         self.asked: list[str] = []
         self.port = 0
+        self._writers: list[asyncio.StreamWriter] = []
 
     async def __aenter__(self) -> "Origin":
         self._server = await asyncio.start_server(self._answer, "127.0.0.1", 0)
@@ -107,6 +108,10 @@ class Origin:
 
     async def __aexit__(self, *error: object) -> None:
         self._server.close()
+        for writer in self._writers:
+            writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._server.wait_closed(), 5)
 
@@ -123,6 +128,7 @@ class Origin:
         return self.give(path, b"", "text/plain", f"Location: {to}", status="302 Found")
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.append(writer)
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             head = await reader.readuntil(b"\r\n\r\n")
             path = head.split(b" ")[1].decode()

@@ -88,8 +88,10 @@ async def test_answers_that_are_no_files(shelf: Shelf, origin: Origin) -> None:
 
 async def test_an_answer_without_an_end(shelf: Shelf) -> None:
     """It is listened to for the time that the settings give it."""
+    writers: list[asyncio.StreamWriter] = []
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n")
         with suppress(ConnectionError):
             while not writer.is_closing():
@@ -104,6 +106,9 @@ async def test_an_answer_without_an_end(shelf: Shelf) -> None:
     assert 2 < time.monotonic() - began < 8
     assert shelf.names == set()
     server.close()
+    for writer in writers:
+        writer.close()
+    await server.wait_closed()
 
 
 async def test_who_may_import(shelf: Shelf, origin: Origin) -> None:

@@ -22,6 +22,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 CLIENT_ID = "typecase"
 CLIENT_SECRET = "the-client-secret"
+# How often the server looks whether it is to end.
+_POLL_SECONDS = 0.02
 
 Claims = dict[str, Any]
 
@@ -141,7 +143,7 @@ def running_provider() -> Iterator[IdentityProvider]:
     provider = IdentityProvider()
     server = make_server("127.0.0.1", 0, _application(provider), threaded=True, request_handler=_Quiet)
     provider.url = f"http://127.0.0.1:{server.port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(_POLL_SECONDS,), daemon=True)
     thread.start()
     try:
         yield provider

@@ -27,7 +27,7 @@ def test_no_request_fails(demo: Demo, mode: GenerationMode, administrator: bool)
         # What writes is tried in tests/end_to_end, on both databases.
         operations = [operation for operation in operations if operation.method == "get"]
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.sampled_from(operations).flatmap(lambda operation: operation.as_strategy(generation_mode=mode)))
     def ask(case: Any) -> None:
         assert_described(case, demo.runner.run(demo.client.send(request_of(case, headers))))
