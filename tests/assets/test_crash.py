@@ -1,6 +1,6 @@
 """`typecase serve` is killed with SIGKILL while it makes transforms: none that is half written is ever served.
 
-`TYPECASE_DURABLE` says how often on each database; it is four times otherwise.
+`TYPECASE_KILLS` says how often on each database; it is three times otherwise.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from tests.files.shelf import form
 from tests.rest_compat.writing import prepare_world
 from tests.typecase.process import Server, environment_of, running
 
-KILLS = int(os.environ.get("TYPECASE_DURABLE", "4"))
+KILLS = int(os.environ.get("TYPECASE_KILLS", "3"))
 CLIENTS = 4
 AT_LEAST = 3
 HEADERS = {"authorization": "Bearer admin-token"}

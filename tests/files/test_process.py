@@ -19,7 +19,7 @@ HEAD = (
     b'--between\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n'
     b"Content-Type: application/octet-stream\r\n\r\n"
 )
-KILLS = int(os.environ.get("TYPECASE_DURABLE", "4"))
+KILLS = int(os.environ.get("TYPECASE_KILLS", "3"))
 DELAYS = [(0.1, 0.25, 0.4, 0.6)[kill % 4] for kill in range(KILLS)]
 """Seconds after which the server is killed, each time."""
 

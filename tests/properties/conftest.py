@@ -18,7 +18,7 @@ _EXAMPLES = os.environ.get("TYPECASE_EXAMPLES")
 
 settings.register_profile(
     "properties",
-    max_examples=int(_EXAMPLES or 100),
+    max_examples=int(_EXAMPLES or 60),
     derandomize=_EXAMPLES is None,
     database=None,
     deadline=None,
