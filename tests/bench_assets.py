@@ -33,6 +33,7 @@ from resolvers.passwords import hash_password
 FILE = "00000000-0000-4000-8000-00000000b001"
 FORMATS = ("jpg", "webp")
 ROUNDS = 60
+WARM = 5
 CLIENTS = 3
 SERVER_CORE, CLIENT_CORE = "0", "1"
 
@@ -40,11 +41,11 @@ SHARP = """
 const sharp = require("sharp"), fs = require("fs")
 sharp.concurrency(1)
 sharp.cache(false)
-const source = fs.readFileSync(process.argv[2]), rounds = Number(process.argv[3])
+const source = fs.readFileSync(process.argv[2]), rounds = Number(process.argv[3]), WARM = Number(process.argv[4])
 async function main() {
   for (const format of ["jpeg", "webp"]) {
     const make = quality => sharp(source).rotate().resize(300, 200).toFormat(format, { quality }).toBuffer()
-    for (let i = 0; i < 5; i++) await make(80)
+    for (let i = 0; i < WARM; i++) await make(80)
     const begin = process.hrtime.bigint()
     for (let i = 0; i < rounds; i++) await make(40 + (i % 60))
     console.log(rounds / (Number(process.hrtime.bigint() - begin) / 1e9))
@@ -116,7 +117,7 @@ def sharp_rates(folder: Path) -> list[float] | None:
     if installed.returncode:
         return None
     source = folder / "uploads" / f"{FILE}.jpg"
-    command = ["taskset", "-c", SERVER_CORE, node, "sharp.js", str(source), str(ROUNDS)]
+    command = ["taskset", "-c", SERVER_CORE, node, "sharp.js", str(source), str(ROUNDS), str(WARM)]
     answer = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
     return [float(line) for line in answer.stdout.split()]
 
@@ -148,11 +149,11 @@ def server(folder: Path, port: int) -> Iterator[None]:
 
 
 def cold_rate(port: int, format_: str) -> float:
-    """Transforms a second, each asked for the first time, by a few clients at once."""
+    """Transforms a second, each asked for the first time, by a few clients at once; as with sharp, some go before."""
 
-    def client(number: int) -> None:
+    def client(number: int, rounds: int = ROUNDS + CLIENTS, first: int = 0) -> None:
         connection = HTTPConnection("127.0.0.1", port)
-        for each in range(number, ROUNDS + CLIENTS, CLIENTS):
+        for each in range(first + number, first + rounds, CLIENTS):
             quality = 40 + each % 60
             path = f"/assets/{FILE}?width=300&height=200&quality={quality}&format={format_}&focal_point_x={each}"
             connection.request("GET", path)
@@ -162,6 +163,7 @@ def cold_rate(port: int, format_: str) -> float:
             assert Image.open(BytesIO(data)).size == (300, 200)
         connection.close()
 
+    client(0, WARM * CLIENTS, 1000)
     with ThreadPoolExecutor(CLIENTS) as clients:
         begin = time.perf_counter()
         list(clients.map(client, range(CLIENTS)))
