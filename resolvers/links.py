@@ -25,9 +25,14 @@ def is_allowed(url: str, allowed: Sequence[str]) -> bool:
 
 def with_token(url: str, token: str) -> str:
     """The link with the token as a parameter, beside what its query has already."""
+    return with_parameter(url, "token", token)
+
+
+def with_parameter(url: str, name: str, value: str) -> str:
+    """The address with a parameter, in place of those of its name and beside the others."""
     parts = urlsplit(url)
-    others = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "token"]
-    return urlunsplit(parts._replace(query=urlencode([*others, ("token", token)])))
+    others = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != name]
+    return urlunsplit(parts._replace(query=urlencode([*others, (name, value)])))
 
 
 def page(public_url: str, path: str) -> str:

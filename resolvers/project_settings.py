@@ -6,12 +6,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from db.catalogue import Collection
-from resolvers.errors import Forbidden, InvalidQuery
+from resolvers.errors import InvalidQuery
 from resolvers.write.errors import ValidationFailed
-from resolvers.write.guards import Changes, Guard, Payload
+from resolvers.write.guards import AdministratorsGuard, Changes, Payload
 from resolvers.write.patterns import pattern_of
 from resolvers.write.writer import Writer
-from resolvers.write.written import Action
 
 SETTINGS = "directus_settings"
 
@@ -24,13 +23,8 @@ _SCHEMES = ("http", "https", "mailto", "")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-class SettingsGuard(Guard):
+class SettingsGuard(AdministratorsGuard):
     """The settings say, among others, who may register and with which role."""
-
-    async def admit(self, writer: Writer, collection: Collection, action: Action) -> None:
-        """Raises Forbidden for everyone but administrators."""
-        if not writer.context.rights.admin:
-            raise Forbidden.collection(collection.name)
 
     async def create(self, writer: Writer, collection: Collection, payloads: Sequence[Payload]) -> Sequence[Payload]:
         """Raises ValidationFailed for a value that would do harm where it is shown."""

@@ -15,7 +15,7 @@ from resolvers.errors import Forbidden, InvalidPayload
 from resolvers.ip_access import well_formed
 from resolvers.services import Services
 from resolvers.user_fields import USERS
-from resolvers.write.guards import Changes, Guard, Payload
+from resolvers.write.guards import AdministratorsGuard, Changes, Payload
 from resolvers.write.writer import Writer
 from resolvers.write.written import Action
 
@@ -23,13 +23,8 @@ POLICIES, ACCESS, PERMISSIONS = "directus_policies", "directus_access", "directu
 ROLES = "directus_roles"
 
 
-class RightsGuard(Guard):
+class RightsGuard(AdministratorsGuard):
     """Whoever could write rights could make themselves an administrator: a permission to do so is not looked at."""
-
-    async def admit(self, writer: Writer, collection: Collection, action: Action) -> None:
-        """Raises Forbidden for everyone but administrators."""
-        if not writer.context.rights.admin:
-            raise Forbidden.collection(collection.name)
 
     async def finish(self, writer: Writer) -> None:
         """Raises UnprocessableContent where no administrator would be left."""

@@ -4,8 +4,7 @@ import asyncio
 import datetime as dt
 import logging
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager
 
 from sqlmodel import col, select
 
@@ -13,6 +12,7 @@ from adapters.storage import UNFINISHED, StorageError, Store
 from db.errors import DatabaseError
 from db.statement import render
 from db.tables import File
+from resolvers.background import in_background
 from resolvers.crontab import Crontab
 from resolvers.errors import ApiError
 from resolvers.files.resumable import drop_upload
@@ -27,16 +27,9 @@ _OLD_SECONDS = 24 * 60 * 60
 """No upload of one request takes longer."""
 
 
-@asynccontextmanager
-async def swept_files(services: Services, schedule: Crontab) -> AsyncIterator[None]:
+def swept_files(services: Services, schedule: Crontab) -> AbstractAsyncContextManager[None]:
     """As long as the block lasts, sweep at the minutes of the schedule."""
-    task = asyncio.create_task(_sweep_again(services, schedule))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    return in_background(_sweep_again(services, schedule))
 
 
 async def sweep(services: Services) -> None:

@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import replace
 
 from db.catalogue_load import load_catalogue
 from db.errors import DatabaseError
 from db.model_signal import announced
+from resolvers.background import in_background
 from resolvers.services import Services
 
 logger = logging.getLogger(__name__)
@@ -16,16 +16,9 @@ logger = logging.getLogger(__name__)
 _RETRY_SECONDS = 1.0
 
 
-@asynccontextmanager
-async def watched_model(services: Services) -> AsyncIterator[None]:
+def watched_model(services: Services) -> AbstractAsyncContextManager[None]:
     """Within the block, a change of the model that another process makes is served here within a second."""
-    task = asyncio.create_task(_watch(services))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    return in_background(_watch(services))
 
 
 async def refresh(services: Services) -> None:

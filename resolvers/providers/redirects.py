@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
-from resolvers.links import is_allowed
+from resolvers.links import is_allowed, with_parameter
 
 # A path of ours: browsers skip tabs and line ends within addresses, and take a backslash for a slash.
 _OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\x7f-\xa0\\]{0,2047}")
@@ -18,6 +18,4 @@ def redirect_allowed(target: str, public_url: str, others: Sequence[str]) -> boo
 
 def with_reason(target: str, code: str) -> str:
     """The address with the code of an error as its `reason`."""
-    parts = urlsplit(target)
-    query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "reason"]
-    return urlunsplit(parts._replace(query=urlencode([*query, ("reason", code)])))
+    return with_parameter(target, "reason", code)

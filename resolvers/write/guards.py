@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from db.catalogue import Collection
+from resolvers.errors import Forbidden
 from resolvers.write.written import Action
 
 if TYPE_CHECKING:
@@ -43,3 +44,12 @@ class Guard:
 
     async def committed(self, services: "Services") -> None:
         """Let go of what is outdated, once the transaction is committed."""
+
+
+class AdministratorsGuard(Guard):
+    """Only administrators write: a permission of others to do so is not looked at."""
+
+    async def admit(self, writer: "Writer", collection: Collection, action: Action) -> None:
+        """Raises Forbidden for everyone else."""
+        if not writer.context.rights.admin:
+            raise Forbidden.collection(collection.name)
