@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, BinaryIO, Protocol, TypeVar
 from uuid import uuid4
 
@@ -23,6 +24,9 @@ UNFINISHED = ".part"
 """How the names of files end that aren't whole yet, or not yet anyone's."""
 
 _PARTS_AT_ONCE = 4
+
+_IN_MEMORY = 2_000_000
+"""Bytes from which on a copy of a file lies on the disk."""
 
 
 class StorageError(Exception):
@@ -60,6 +64,13 @@ class Store(Protocol):
             StorageError: it can't be read, or `start` is beyond its end. The pieces raise it, too.
         """
 
+    def load(self, name: str, most: int) -> IO[bytes] | None:
+        """A whole file, open at its beginning; None where there are more bytes than `most`. For threads: it waits.
+        Raises as `read`."""
+
+    def save(self, name: str, file: IO[bytes]) -> None:
+        """What `write` does, for threads: it waits."""
+
     async def size(self, name: str) -> int:
         """How many bytes a file has. Raises as `read`."""
 
@@ -78,6 +89,15 @@ class Store(Protocol):
         """
 
 
+def whole(store: Store, name: str, most: int) -> bytes | None:
+    """All bytes of a file, or None where there are more than `most`. For threads: it waits. Raises as `Store.load`."""
+    file = store.load(name, most)
+    if file is None:
+        return None
+    with file:
+        return _told(file.read)
+
+
 class ObjectFolder:
     """A `Store` in anything that obstore reaches; `connect` makes obstore's store when it is first needed.
 
@@ -90,8 +110,14 @@ class ObjectFolder:
         self._connected: ObjectStore | None = None
 
     async def write(self, name: str, file: IO[bytes]) -> None:
+        await asyncio.to_thread(self.save, name, file)
+
+    def save(self, name: str, file: IO[bytes]) -> None:
         file.seek(0)
-        await self._run(lambda store: store.put(name, file, max_concurrency=_PARTS_AT_ONCE))
+        self._told(lambda store: store.put(name, file, max_concurrency=_PARTS_AT_ONCE))
+
+    def load(self, name: str, most: int) -> IO[bytes] | None:
+        return self._told(lambda store: _copied(store, name, most))
 
     async def read(self, name: str, start: int = 0, end: int | None = None) -> Reading:
         options = _range(start, end)
@@ -120,7 +146,10 @@ class ObjectFolder:
             yield bytes(piece)
 
     async def _run(self, work: Callable[["ObjectStore"], Done]) -> Done:
-        return await asyncio.to_thread(_told, lambda: work(self._store()))
+        return await asyncio.to_thread(self._told, work)
+
+    def _told(self, work: Callable[["ObjectStore"], Done]) -> Done:
+        return _told(lambda: work(self._store()))
 
     def _store(self) -> "ObjectStore":
         if self._connected is None:
@@ -135,9 +164,9 @@ class Folder(ObjectFolder):
         super().__init__(lambda: _local(path))
         self._path = path
 
-    async def write(self, name: str, file: IO[bytes]) -> None:
+    def save(self, name: str, file: IO[bytes]) -> None:
         # By hand: what obstore has begun and not finished stays in the folder under names that it can't delete.
-        await asyncio.to_thread(_told, lambda: self._write(name, file))
+        _told(lambda: self._write(name, file))
 
     def _write(self, name: str, file: IO[bytes]) -> None:
         self._path.mkdir(parents=True, exist_ok=True)
@@ -161,6 +190,13 @@ class Folder(ObjectFolder):
         await anext(pieces)
         return Reading(size, pieces)
 
+    def load(self, name: str, most: int) -> IO[bytes] | None:
+        file, size = _told(lambda: _opened(self._path, name))
+        if size > most:
+            file.close()
+            return None
+        return file
+
     async def names(self, prefix: str) -> list[str]:
         return await asyncio.to_thread(self._names, prefix)
 
@@ -181,7 +217,7 @@ def _plain(name: str) -> str:
     return name
 
 
-def _opened(folder: Path, name: str, start: int) -> tuple[BinaryIO, int]:
+def _opened(folder: Path, name: str, start: int = 0) -> tuple[BinaryIO, int]:
     if "\0" in name or any(part in ("", ".", "..") for part in name.split("/")):
         raise StorageError("Not a name of a file")
     file = (folder / name).open("rb")
@@ -213,6 +249,21 @@ def _range(start: int, end: int | None) -> "GetOptions | None":
     if end is not None:
         return {"range": (start, end)}
     return {"range": {"offset": start}} if start else None
+
+
+def _copied(store: "ObjectStore", name: str, most: int) -> IO[bytes] | None:
+    found = store.get(name)
+    if found.meta["size"] > most:
+        return None
+    copy = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  (whoever gets it closes it)
+    try:
+        for piece in found.stream(min_chunk_size=PIECE):
+            copy.write(piece)
+        copy.seek(0)
+    except BaseException:
+        copy.close()
+        raise
+    return copy
 
 
 def _names_after(store: "ObjectStore", prefix: str) -> list[str]:

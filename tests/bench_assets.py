@@ -2,10 +2,17 @@
 
     python -m tests.bench_assets [PORT]
 
-Prints transforms a second, each one new (`cold`: asked for over HTTP, made, kept and sent), those of sharp in a Node
-process (made alone), their ratio, and requests a second for one that is kept already (`hot`). Server and sharp have
-one core, the client another. Needs Linux with taskset, wrk for `hot`, and npm for sharp, which it installs into a
-folder that is deleted at the end.
+Prints, for each format, transforms a second by Typecase, by sharp, and their ratio:
+
+    make    the work on the picture alone, from its file's bytes to the result's, in a loop
+    serve   each asked for over HTTP for the first time, by three clients at once: the file is read, the transform made,
+            kept in a file and sent. Typecase looks the file up in its database and checks the rights, too; sharp is
+            behind a bare server of Node's, which does no more than that.
+
+and then requests a second for a transform that is kept already (`hot`), and for a small file itself. Typecase and sharp
+take turns, as machines have slow moments; what is printed are medians, and the median of the turns' ratios. All that is
+measured has one core, the client another. Needs Linux with taskset, wrk for `hot`, and npm for sharp, which it installs
+into a folder that is deleted at the end.
 """
 
 import asyncio
@@ -17,58 +24,86 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from http.client import HTTPConnection
 from io import BytesIO
 from pathlib import Path
+from statistics import median
+from typing import Any
 
 from PIL import Image, ImageChops
 
+from adapters.images.budget import Budget
+from adapters.images.make import made
+from adapters.images.values import Format, Limits, Resize, Work
 from db.bootstrap import Administrator, bootstrap
 from db.engine import DatabaseConfig, open_database
 from resolvers.passwords import hash_password
 
 FILE = "00000000-0000-4000-8000-00000000b001"
-FORMATS = ("jpg", "webp")
-ROUNDS = 60
-WARM = 5
+MADE: Mapping[str, Format] = {"jpg": "jpeg", "webp": "webp"}
+FORMATS = tuple(MADE)
+TURNS = 11
+ROUNDS = 30
 CLIENTS = 3
-SERVER_CORE, CLIENT_CORE = "0", "1"
+SERVER_CORE, CLIENT_CORE = 0, 1
 
 SHARP = """
-const sharp = require("sharp"), fs = require("fs")
+const sharp = require("sharp"), fs = require("fs"), http = require("http")
 sharp.concurrency(1)
 sharp.cache(false)
-const source = fs.readFileSync(process.argv[2]), rounds = Number(process.argv[3]), WARM = Number(process.argv[4])
-async function main() {
-  for (const format of ["jpeg", "webp"]) {
-    const make = quality => sharp(source).rotate().resize(300, 200).toFormat(format, { quality }).toBuffer()
-    for (let i = 0; i < WARM; i++) await make(80)
-    const begin = process.hrtime.bigint()
-    for (let i = 0; i < rounds; i++) await make(40 + (i % 60))
-    console.log(rounds / (Number(process.hrtime.bigint() - begin) / 1e9))
-  }
+const file = process.argv[2]
+const transform = (source, format, quality) =>
+  sharp(source).rotate().resize(300, 200).toFormat(format === "jpg" ? "jpeg" : format, { quality }).toBuffer()
+
+async function make(format, rounds) {
+  const source = fs.readFileSync(file), begin = process.hrtime.bigint()
+  for (let i = 0; i < rounds; i++) await transform(source, format, 40 + (i % 60))
+  return String(rounds / (Number(process.hrtime.bigint() - begin) / 1e9))
 }
-main()
+
+async function serve(format, quality, name) {
+  const made = await transform(await fs.promises.readFile(file), format, quality)
+  await fs.promises.writeFile(name + ".part", made)
+  await fs.promises.rename(name + ".part", name)
+  return made
+}
+
+http.createServer(async (request, response) => {
+  const url = new URL(request.url, "http://localhost"), asked = Object.fromEntries(url.searchParams)
+  const answer = url.pathname === "/make"
+    ? make(asked.format, Number(asked.rounds))
+    : serve(asked.format, Number(asked.quality), "kept-" + asked.focal_point_x + "." + asked.format)
+  response.end(await answer)
+}).listen(Number(process.argv[3]), "127.0.0.1")
 """
 
 
 def main(port: int) -> None:
     """Measure and print."""
+    os.sched_setaffinity(0, {CLIENT_CORE})
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         asyncio.run(prepare(folder))
-        theirs = sharp_rates(folder)
-        with server(folder, port):
-            for format_, their in zip(FORMATS, theirs or (None, None), strict=True):
-                ours = cold_rate(port, format_)
-                beside = f"{their:6.1f}/s sharp   {ours / their:4.2f} ×" if their else "sharp is not there"
-                print(f"cold {format_:5} {ours:6.1f}/s   {beside}")  # noqa: T201
-            for format_ in FORMATS:
-                print(f"hot  {format_:5} {hot_rate(port, f'?width=300&height=200&quality=40&format={format_}')}")  # noqa: T201
-            print(f"hot  file  {hot_rate(port, '', small=True)}")  # noqa: T201
+        with sharp(folder, port + 1) as beside, server(folder, port):
+            for line in measured(folder, port, port + 1 if beside else None):
+                print(line, flush=True)  # noqa: T201
+
+
+def measured(folder: Path, ours: int, theirs: int | None) -> Iterator[str]:
+    """The lines to print, as they come; both have a port, if they are there."""
+    for format_ in FORMATS:
+        their = partial(sharp_makes, theirs, format_) if theirs else None
+        yield f"make  {format_:5} {beside_sharp(partial(make_rate, folder, format_), their)}"
+    for format_ in FORMATS:
+        their = partial(serve_rate, theirs, "", format_) if theirs else None
+        yield f"serve {format_:5} {beside_sharp(partial(serve_rate, ours, f'/assets/{FILE}', format_), their)}"
+    for format_ in FORMATS:
+        yield f"hot   {format_:5} {hot_rate(ours, f'?width=300&height=200&quality=40&format={format_}')}"
+    yield f"hot   file  {hot_rate(ours, '', small=True)}"
 
 
 async def prepare(folder: Path) -> None:
@@ -107,19 +142,18 @@ def photo(width: int, height: int) -> Image.Image:
     return Image.merge("RGB", bands)
 
 
-def sharp_rates(folder: Path) -> list[float] | None:
-    """Transforms a second by sharp, a format each; None where it can't be installed."""
+@contextmanager
+def sharp(folder: Path, port: int) -> Iterator[bool]:
+    """sharp behind a server; whether it could be installed."""
     npm, node = shutil.which("npm"), shutil.which("node")
-    if not npm or not node:
-        return None
     (folder / "sharp.js").write_text(SHARP)
-    installed = subprocess.run([npm, "install", "sharp"], cwd=folder, capture_output=True, check=False)
-    if installed.returncode:
-        return None
-    source = folder / "uploads" / f"{FILE}.jpg"
-    command = ["taskset", "-c", SERVER_CORE, node, "sharp.js", str(source), str(ROUNDS), str(WARM)]
-    answer = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
-    return [float(line) for line in answer.stdout.split()]
+    installing = [npm or "npm", "install", "sharp"]
+    if not npm or not node or subprocess.run(installing, cwd=folder, capture_output=True, check=False).returncode:
+        yield False
+        return
+    command = pinned(node, "sharp.js", str(folder / "uploads" / f"{FILE}.jpg"), str(port))
+    with running(command, f"http://127.0.0.1:{port}/make?format=jpg&rounds=1", cwd=folder):
+        yield True
 
 
 @contextmanager
@@ -133,12 +167,26 @@ def server(folder: Path, port: int) -> Iterator[None]:
         "STORAGE_LOCAL_ROOT": str(folder / "uploads"),
         "LOG_LEVEL": "warn",
     }
-    command = ["taskset", "-c", SERVER_CORE, str(Path(sys.executable).parent / "typecase"), "serve"]
-    process = subprocess.Popen(command, env={**os.environ, **settings})
+    command = pinned(str(Path(sys.executable).parent / "typecase"), "serve")
+    with running(command, f"http://127.0.0.1:{port}/server/ping", env={**os.environ, **settings}):
+        # The libraries of GraphQL are imported once the server is up.
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/graphql?query=%7B__typename%7D").close()
+        yield
+
+
+def pinned(*command: str) -> list[str]:
+    """The command on the core of what is measured."""
+    return ["taskset", "-c", str(SERVER_CORE), *command]
+
+
+@contextmanager
+def running(command: list[str], url: str, **options: Any) -> Iterator[None]:
+    """A server, from its first answer at the URL on."""
+    process = subprocess.Popen(command, **options)
     try:
         for _ in range(200):
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/server/ping", timeout=1).close()
+                urllib.request.urlopen(url, timeout=5).close()
                 break
             except OSError:
                 time.sleep(0.05)
@@ -148,26 +196,56 @@ def server(folder: Path, port: int) -> Iterator[None]:
         process.wait(20)
 
 
-def cold_rate(port: int, format_: str) -> float:
-    """Transforms a second, each asked for the first time, by a few clients at once; as with sharp, some go before."""
+def beside_sharp(our: Callable[[int], float], their: Callable[[int], float] | None) -> str:
+    """Both rates and their ratio, after a turn of each to warm up."""
+    turns = [(our(turn), their(turn) if their else None) for turn in range(TURNS + 1)][1:]
+    text = f"{median(our for our, _ in turns):6.1f}/s"
+    pairs = [(our, their) for our, their in turns if their]
+    if not pairs:
+        return f"{text}   sharp is not there"
+    ratio = median(our / their for our, their in pairs)
+    return f"{text}   {median(their for _, their in pairs):6.1f}/s sharp   {ratio:4.2f} ×"
 
-    def client(number: int, rounds: int = ROUNDS + CLIENTS, first: int = 0) -> None:
+
+def make_rate(folder: Path, format_: str, _: int) -> float:
+    """Transforms a second without a server."""
+    data = (folder / "uploads" / f"{FILE}.jpg").read_bytes()
+    memory = Budget(160_000_000)
+    os.sched_setaffinity(0, {SERVER_CORE})
+    begin = time.perf_counter()
+    for each in range(ROUNDS):
+        work = Work((Resize(300, 200),), MADE[format_], 40 + each % 60)
+        made(BytesIO(data), work, Limits(), memory).close()
+    rate = ROUNDS / (time.perf_counter() - begin)
+    os.sched_setaffinity(0, {CLIENT_CORE})
+    return rate
+
+
+def sharp_makes(port: int, format_: str, _: int) -> float:
+    """Transforms a second by sharp, without a server."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/make?format={format_}&rounds={ROUNDS}") as answer:
+        return float(answer.read())
+
+
+def serve_rate(port: int, path: str, format_: str, turn: int) -> float:
+    """Transforms a second over HTTP, each asked for the first time, by a few clients at once."""
+
+    def client(number: int) -> None:
         connection = HTTPConnection("127.0.0.1", port)
-        for each in range(first + number, first + rounds, CLIENTS):
-            quality = 40 + each % 60
-            path = f"/assets/{FILE}?width=300&height=200&quality={quality}&format={format_}&focal_point_x={each}"
-            connection.request("GET", path)
+        for each in range(number, ROUNDS, CLIENTS):
+            # The whole width is seen, whatever is in its middle.
+            new = f"focal_point_x={turn * ROUNDS + each}"
+            connection.request("GET", f"{path}/?width=300&height=200&quality={40 + each % 60}&format={format_}&{new}")
             answer = connection.getresponse()
             data = answer.read()
             assert answer.status == 200, data
             assert Image.open(BytesIO(data)).size == (300, 200)
         connection.close()
 
-    client(0, WARM * CLIENTS, 1000)
     with ThreadPoolExecutor(CLIENTS) as clients:
         begin = time.perf_counter()
         list(clients.map(client, range(CLIENTS)))
-        return (ROUNDS + CLIENTS) / (time.perf_counter() - begin)
+        return ROUNDS / (time.perf_counter() - begin)
 
 
 def hot_rate(port: int, query: str, *, small: bool = False) -> str:
@@ -176,7 +254,7 @@ def hot_rate(port: int, query: str, *, small: bool = False) -> str:
         return "wrk is not there"
     url = f"http://127.0.0.1:{port}/assets/{f'{FILE[:-1]}2' if small else FILE}{query}"
     urllib.request.urlopen(url).close()
-    command = ["taskset", "-c", CLIENT_CORE, "wrk", "-t1", "-c16", "-d5s", url]
+    command = ["wrk", "-t1", "-c16", "-d5s", url]
     answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     rate = re.search(r"Requests/sec:\s*([\d.]+)", answer)
     assert rate is not None, answer

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import prod
+from operator import floordiv
 from typing import IO
 
 from PIL import Image
@@ -10,7 +11,8 @@ from PIL.ImageFile import ImageFile
 from adapters.images import webp
 from adapters.images.headers import loading_bytes
 from adapters.images.opening import has_orientation, open_picture
-from adapters.images.sizes import Size, needed_size
+from adapters.images.shortened import rows_seen, shortened
+from adapters.images.sizes import SIDEWAYS, UPSIDE_DOWN, Size, View, needed_size, turned
 from adapters.images.values import ImageTooLarge, Limits, Operation, Resize, UnreadableImage
 
 GAP = 2
@@ -23,7 +25,9 @@ _LARGE = 2_000_000
 _STRIP = 64
 
 _ORIENTATION = 0x0112
-_SIDEWAYS = (5, 6, 7, 8)
+_SCALES = (1, 2, 4, 8)
+"""How many times smaller a JPEG can be decoded."""
+
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -42,7 +46,8 @@ _KEPT = ("L", "LA", "RGB", "RGBA", "CMYK")
 class Source:
     """A picture whose header was read: its `size` as it lies in the file, and the `turn` that makes it upright; the
     size that the decoder gives it (`loaded`), by which whole `factors` it is averaged then, and what decoding takes in
-    bytes besides the pixels themselves (`extra`). `file` is that of a WebP that is decoded here."""
+    bytes besides the pixels themselves (`extra`). `cut` is how many rows are missing after all that, since they aren't
+    seen. `file` is that of a WebP that is decoded here."""
 
     image: Image.Image
     size: Size
@@ -50,12 +55,13 @@ class Source:
     loaded: Size
     factors: Size
     extra: int
+    cut: int = 0
     file: IO[bytes] | None = None
 
     @property
     def upright(self) -> Size:
         """The size of the picture as it is seen."""
-        return _turned(self.size, self.turn)
+        return turned(self.size, self.turn)
 
     @property
     def averaged(self) -> Size:
@@ -63,12 +69,15 @@ class Source:
         return -(-self.loaded[0] // self.factors[0]), -(-self.loaded[1] // self.factors[1])
 
     @property
-    def shrunk(self) -> tuple[float, float]:
-        """How much smaller than `upright` the decoded picture is, across and down."""
+    def view(self) -> View:
+        """How the decoded picture is seen."""
         across, down = (
             whole / loaded * factor for whole, loaded, factor in zip(self.size, self.loaded, self.factors, strict=True)
         )
-        return (down, across) if self.turn in _SIDEWAYS else (across, down)
+        hidden = self.cut if self.turn in UPSIDE_DOWN else 0
+        if self.turn in SIDEWAYS:
+            return View(self.upright, (down, across), (hidden, 0))
+        return View(self.upright, (across, down), (0, hidden))
 
     @property
     def is_plain(self) -> bool:
@@ -125,15 +134,34 @@ def _source(image: ImageFile, file: IO[bytes], first: Operation | None) -> Sourc
     turn = _orientation(image) if has_orientation(image) else 1
     extra = loading_bytes(image)
     if isinstance(first, Resize):
-        needed = _turned(needed_size(_turned(size, turn), first), turn)
+        needed = turned(needed_size(turned(size, turn), first), turn)
     if image.format == "WEBP" and getattr(image, "n_frames", 1) == 1 and webp.can_scale():
         loaded = min(size[0], needed[0] * GAP), min(size[1], needed[1] * GAP)
-        return Source(_header(image), size, turn, loaded, (1, 1), extra, file)
-    if needed != size and image.format in ("JPEG", "MPO"):
-        image.draft(image.mode, needed)
-    loaded = image.size
+        return Source(_header(image), size, turn, loaded, (1, 1), extra, file=file)
+    loaded = size
+    if isinstance(first, Resize) and image.format in ("JPEG", "MPO"):
+        image, loaded = _jpeg(image, file, needed, rows_seen(size, turn, first))
     factors = max(1, loaded[0] // needed[0] // GAP), max(1, loaded[1] // needed[1] // GAP)
-    return Source(image, size, turn, loaded, factors if prod(loaded) > _LARGE else (1, 1), extra)
+    if prod(loaded) <= _LARGE:
+        factors = (1, 1)
+    cut = -(-loaded[1] // factors[1]) - -(-image.height // factors[1])
+    return Source(image, size, turn, loaded, factors, extra, cut)
+
+
+def _jpeg(image: ImageFile, file: IO[bytes], needed: Size, rows: int) -> tuple[ImageFile, Size]:
+    """A JPEG that is decoded as small as it may be, down to the last row that is needed; and the size of the whole."""
+    scale = max(each for each in _SCALES if each == 1 or each <= min(map(floordiv, image.size, needed)))
+    short = shortened(file, rows) if rows < image.height and image.format == "JPEG" else None
+    _draft(image, scale)
+    loaded = image.size
+    if short:
+        image = open_picture(short)
+        _draft(image, scale)
+    return image, loaded
+
+
+def _draft(image: ImageFile, scale: int) -> None:
+    image.draft(image.mode, (max(1, image.width // scale), max(1, image.height // scale)))
 
 
 def _header(image: ImageFile) -> Image.Image:
@@ -142,10 +170,6 @@ def _header(image: ImageFile) -> Image.Image:
     header.info = image.info
     image.close()
     return header
-
-
-def _turned(size: Size, turn: int) -> Size:
-    return size[::-1] if turn in _SIDEWAYS else size
 
 
 def _orientation(image: Image.Image) -> int:

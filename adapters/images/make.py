@@ -49,7 +49,7 @@ def _finished(source: Source, work: Work, limits: Limits) -> IO[bytes]:
         if operations and isinstance(operations[0], Resize):
             # Colours are converted once there are fewer pixels.
             profile = image.info
-            image = resized(image, operations[0], limits, source.upright, source.shrunk)
+            image = resized(image, operations[0], limits, source.view)
             image.info = profile
             operations = operations[1:]
         image = in_srgb(image)

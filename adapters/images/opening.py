@@ -4,7 +4,7 @@ Pillow keeps all that comes before the pixels, and of some formats the whole fil
 """
 
 import warnings
-from typing import IO
+from typing import IO, Protocol
 
 from PIL import Image, PngImagePlugin
 from PIL.ImageFile import ImageFile
@@ -26,10 +26,23 @@ _UNPACKED, _WHOLE = 20, 3
 """How many times as many bytes are taken by a header's numbers, and by a file that is kept."""
 
 
+class Readable(Protocol):
+    """As much of a file as it takes to read a picture."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """As a file's."""
+
+    def seek(self, place: int, whence: int = 0, /) -> int:
+        """As a file's."""
+
+    def tell(self) -> int:
+        """As a file's."""
+
+
 class _Header:
     """A file of which no more than `left` bytes can be read, until they are None."""
 
-    def __init__(self, file: IO[bytes], left: int) -> None:
+    def __init__(self, file: Readable, left: int) -> None:
         self.left: int | None = left
         self._file = file
 
@@ -57,7 +70,7 @@ def opening_bytes(file: IO[bytes]) -> int:
     return min(file.seek(0, 2), most) * times
 
 
-def open_picture(file: IO[bytes]) -> ImageFile:
+def open_picture(file: Readable) -> ImageFile:
     """The picture in a file, none of whose pixels are decoded.
 
     Raises:
@@ -78,7 +91,7 @@ def has_orientation(image: ImageFile) -> bool:
     return image.format != "PNG" or "exif" in image.info
 
 
-def _limits(file: IO[bytes]) -> tuple[int, int]:
+def _limits(file: Readable) -> tuple[int, int]:
     file.seek(0)
     head = file.read(12)
     if head[8:12] == b"WEBP":

@@ -6,7 +6,7 @@ from typing import Any
 from PIL import Image, ImageChops, ImageEnhance, ImageFilter, ImageOps
 
 from adapters.images.decode import GAP
-from adapters.images.sizes import Size, placement
+from adapters.images.sizes import View, placement
 from adapters.images.values import (
     Blur,
     Extend,
@@ -46,16 +46,14 @@ def applied(image: Picture, operation: Operation, limits: Limits) -> Picture:
     return result
 
 
-def resized(
-    image: Picture, asked: Resize, limits: Limits, whole: Size | None = None, shrunk: tuple[float, float] = (1.0, 1.0)
-) -> Picture:
-    """Resize a picture; one that has been shrunk by these factors since it was `whole`, as if it had not been."""
-    place = placement(whole or image.size, asked)
+def resized(image: Picture, asked: Resize, limits: Limits, view: View | None = None) -> Picture:
+    """Resize a picture; of one that is not the whole, `view` says how it is seen."""
+    view = view or View(image.size)
+    place = placement(view.whole, asked)
     limits.allow(*place.canvas)
     limits.allow(*place.scaled)
-    across, down = shrunk
-    left, top, right, bottom = place.box
-    box = left / across, top / down, min(right / across, image.width), min(bottom / down, image.height)
+    left, top, right, bottom = view.place(place.box)
+    box = left, top, min(right, image.width), min(bottom, image.height)
     if place.scaled != image.size or box != (0, 0, *image.size):
         image = image.resize(place.scaled, Image.Resampling.LANCZOS, box, GAP)
     if place.canvas == place.scaled:

@@ -7,6 +7,12 @@ from adapters.images.values import Resize
 Size = tuple[int, int]
 Box = tuple[float, float, float, float]
 
+SIDEWAYS = (5, 6, 7, 8)
+"""The turns, by the numbers that EXIF gives them, after which the rows of a file are columns."""
+
+UPSIDE_DOWN = (3, 4, 6, 7)
+"""Those that bring the last row to the top, or to the left."""
+
 
 @dataclass(frozen=True, slots=True)
 class Placement:
@@ -16,6 +22,21 @@ class Placement:
     box: Box
     scaled: Size
     canvas: Size
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What was decoded of a picture of `whole` pixels: `shrunk` is how much smaller it is, across and down, `hidden`
+    the pixels that are missing on its left and at its top, after that."""
+
+    whole: Size
+    shrunk: tuple[float, float] = (1.0, 1.0)
+    hidden: Size = (0, 0)
+
+    def place(self, box: Box) -> Box:
+        """Where a part of the picture lies in what was decoded."""
+        (left, top, right, bottom), (across, down), (before, above) = box, self.shrunk, self.hidden
+        return left / across - before, top / down - above, right / across - before, bottom / down - above
 
 
 def placement(size: Size, asked: Resize) -> Placement:
@@ -45,6 +66,11 @@ def needed_size(size: Size, asked: Resize) -> Size:
     left, top, right, bottom = place.box
     scale = max(place.scaled[0] / (right - left), place.scaled[1] / (bottom - top))
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def turned(size: Size, turn: int) -> Size:
+    """The size of a picture after a turn, or before it."""
+    return size[::-1] if turn in SIDEWAYS else size
 
 
 def _target(size: Size, asked: Resize) -> Size:

@@ -1,5 +1,6 @@
 """An asset: which bytes a caller gets, and what is said of them."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
@@ -7,10 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from adapters.images.values import MEDIA_TYPES, UnreadableImage, Work
-from adapters.storage import NotStored, StorageError, Store
+from adapters.storage import NotStored, StorageError, Store, whole
 from resolvers.assets.presets import wanted_transform
 from resolvers.assets.row import FileRow, file_row
-from resolvers.assets.transforms import whole
 from resolvers.assets.work import kept_name, work_on
 from resolvers.context import Context
 from resolvers.errors import Forbidden, ServiceUnavailable
@@ -114,7 +114,7 @@ async def original(context: Context, asset: Asset, start: int = 0, end: int | No
         return Content(file.type, len(data), data[start:end])
     try:
         if start == 0 and end is None and asset.work is None and _is_small(file):
-            data = await whole(asset.store, file.filename_disk or "", SMALL)
+            data = await asyncio.to_thread(whole, asset.store, file.filename_disk or "", SMALL)
             if data is not None:
                 hot.put(asset.etag, data, len(data))
                 return Content(file.type, len(data), data)

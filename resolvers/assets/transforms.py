@@ -9,13 +9,12 @@ import logging
 import os
 import re
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing
-from tempfile import SpooledTemporaryFile
+from threading import BoundedSemaphore
 from typing import IO, TYPE_CHECKING
 
 from adapters.images.budget import Budget
 from adapters.images.values import ImageTooLarge, ImpossibleOperation, Limits, UnreadableImage, UnworkableImage, Work
-from adapters.storage import NotStored, StorageError, Store
+from adapters.storage import NotStored, StorageError, Store, whole
 from db.kept import Kept
 from resolvers.assets.options import AssetOptions
 from resolvers.errors import IllegalAssetTransformation, InvalidQuery, ServiceUnavailable
@@ -55,12 +54,11 @@ class Transforms:
         self.hot: Kept[bytes] = Kept(_HOT)
         self.options = options
         self._limits = Limits(options.side_max)
-        self._workers = min(options.concurrent_max, os.cpu_count() or 1)
-        self._slots = asyncio.Semaphore(self._workers)
-        self._pool = ThreadPoolExecutor(self._workers, "transform")
+        self._cores = BoundedSemaphore(_cores())
+        self._pool = ThreadPoolExecutor(options.concurrent_max, "transform")
         self.memory = Budget(_PICTURES)
         self._broken: Kept[str] = Kept(_BROKEN)
-        self._under_way: dict[str, asyncio.Task[bytes | None]] = {}
+        self._under_way: dict[str, asyncio.Future[bytes | None]] = {}
 
     async def get(self, store: Store, file: "FileRow", work: Work, name: str) -> bytes | None:
         """The transform that is kept, or will be, under this name; None where it is too large to be held in memory and
@@ -96,15 +94,16 @@ class Transforms:
         """Let go of the threads; what has not begun is not made any more."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _begin(self, store: Store, file: "FileRow", work: Work, name: str) -> asyncio.Task[bytes | None]:
+    def _begin(self, store: Store, file: "FileRow", work: Work, name: str) -> asyncio.Future[bytes | None]:
         if len(self._under_way) >= self.options.concurrent_max * _WAITING:
             raise ServiceUnavailable(SERVICE, "Too many transformations are being made")
-        task = asyncio.get_running_loop().create_task(self._kept_or_made(store, file, work, name))
+        loop = asyncio.get_running_loop()
+        task = loop.run_in_executor(self._pool, self._kept_or_made, store, file, work, name)
         self._under_way[name] = task
         task.add_done_callback(lambda done: self._end(name, file, done))
         return task
 
-    def _end(self, name: str, file: "FileRow", task: "asyncio.Task[bytes | None]") -> None:
+    def _end(self, name: str, file: "FileRow", task: "asyncio.Future[bytes | None]") -> None:
         del self._under_way[name]
         error = None if task.cancelled() else task.exception()
         if isinstance(error, UnreadableImage) and not isinstance(error, UnworkableImage):
@@ -112,34 +111,26 @@ class Transforms:
         elif error is None and not task.cancelled() and (data := task.result()) is not None:
             self.hot.put(name, data, len(data))
 
-    async def _kept_or_made(self, store: Store, file: "FileRow", work: Work, name: str) -> bytes | None:
+    def _kept_or_made(self, store: Store, file: "FileRow", work: Work, name: str) -> bytes | None:
         try:
-            return await whole(store, name, _IN_MEMORY)
+            return whole(store, name, _IN_MEMORY)
         except NotStored:
             pass
-        async with self._slots:
-            made = await self._made(store, file, work)
+        source = store.load(file.filename_disk or "", _SOURCE_MAX)
+        if source is None:
+            raise IllegalAssetTransformation("The file is too large to be transformed")
+        with source, self._cores:
+            made = self._work(source, work)
         with made:
             small = made.seek(0, 2) <= _IN_MEMORY
             try:
-                await store.write(name, made)
+                store.save(name, made)
             except StorageError as error:
                 logger.warning("A transform could not be kept: %s", error)
                 if not small:
                     raise
             made.seek(0)
             return made.read() if small else None
-
-    async def _made(self, store: Store, file: "FileRow", work: Work) -> IO[bytes]:
-        reading = await store.read(file.filename_disk or "")
-        if reading.size > _SOURCE_MAX:
-            raise IllegalAssetTransformation("The file is too large to be transformed")
-        with SpooledTemporaryFile(_IN_MEMORY) as copy:
-            async with aclosing(reading.pieces) as pieces:
-                async for piece in pieces:
-                    copy.write(piece)
-            copy.seek(0)
-            return await asyncio.get_running_loop().run_in_executor(self._pool, self._work, copy, work)
 
     def _work(self, file: IO[bytes], work: Work) -> IO[bytes]:
         # Imported late: Pillow takes its time and memory, and many servers never transform a picture.
@@ -151,11 +142,9 @@ class Transforms:
         return made(file, work, self._limits, self.memory)
 
 
-async def whole(store: Store, name: str, most: int) -> bytes | None:
-    """All bytes of a file, or None where there are more than `most`. Raises NotStored and StorageError."""
-    reading = await store.read(name)
-    async with aclosing(reading.pieces) as pieces:
-        return b"".join([piece async for piece in pieces]) if reading.size <= most else None
+def _cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _content(file: "FileRow") -> tuple[object, ...]:

@@ -120,10 +120,10 @@ async def test_too_many_at_once_are_refused(world_sqlite: DatabaseConfig, tmp_pa
 async def test_what_cannot_be_kept_is_sent_all_the_same(light_shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     key = await light_shelf.put(PICTURE)
 
-    async def full(name: str, file: IO[bytes]) -> None:
+    def full(name: str, file: IO[bytes]) -> None:
         raise StorageError("No space left on device")
 
-    monkeypatch.setattr(light_shelf.services.stores["local"], "write", full)
+    monkeypatch.setattr(light_shelf.services.stores["local"], "save", full)
     assert opened(await light_shelf.get(key, "?width=10")).size == (10, 5)
     assert light_shelf.kept(key) == []
 

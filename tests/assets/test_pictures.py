@@ -27,6 +27,7 @@ from adapters.images.values import (
     Simple,
     Threshold,
     Tint,
+    UnreadableImage,
     Work,
 )
 from tests.assets.pictures import as_file, likeness, photo
@@ -105,6 +106,27 @@ def test_a_turned_photo_is_upright_first(orientation: int) -> None:
         assert likeness(got, plainly(upright, asked)) >= DECODED_SMALLER
     assert result(data).size == upright.size
     assert "exif" not in result(data, to="jpeg").info
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_rows_that_are_not_seen_need_not_be_decoded(orientation: int, progressive: bool) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = as_file(photo(1203, 1607), "JPEG", quality=95, exif=exif, progressive=progressive)
+    upright = ImageOps.exif_transpose(Image.open(BytesIO(data)))
+    for size in ((150, 40), (40, 150), (700, 200), (200, 700), (900, 100)):
+        for focus in ((None, None), (0, 0), (2000, 2000)):
+            asked = Resize(*size, focus=focus)
+            assert likeness(result(data, asked), plainly(upright, asked)) >= DECODED_SMALLER
+
+
+def test_rows_that_are_not_seen_may_be_missing() -> None:
+    data = as_file(photo(800, 1600), "JPEG", quality=95)
+    asked = Resize(200, 50, focus=(400, 0))
+    assert result(data[: len(data) // 2], asked).tobytes() == result(data, asked).tobytes()
+    with pytest.raises(UnreadableImage):
+        result(data[: len(data) // 2], Resize(200, 50, focus=(400, 1600)))
 
 
 def test_cmyk_becomes_rgb() -> None:
