@@ -42,14 +42,14 @@ class _Awaited(BaseRoute):
 async def late_routes(
     routes: Routes, paths: Sequence[str], make: Callable[[], Routes], default: ASGIApp
 ) -> AsyncIterator[None]:
-    """Make routes in a thread, and put them before `routes` when they are there.
+    """Make routes in a thread, and put them behind `routes` when they are there.
 
     Until then requests for `paths` (`/graphql/`) and what is below them wait. `default` answers where none of the
     routes does.
     """
     making = asyncio.create_task(asyncio.to_thread(make))
     awaited = _Awaited(paths, making, default)
-    routes.insert(0, awaited)
+    routes.append(awaited)
 
     def arrive(made: asyncio.Task[Routes]) -> None:
         if not made.cancelled() and made.exception() is None:
