@@ -27,7 +27,7 @@ class Counters(Protocol):
     """Counts keys in windows of time."""
 
     async def count(self, key: str, seconds: int, by: int = 1) -> Count:
-        """One more of `key`, or so many. A window begins with the first one, and lasts so many seconds."""
+        """Count `by` more of `key`. A window begins with the first one, and lasts for `seconds`."""
 
     async def close(self) -> None:
         """Let go of what is held."""

@@ -14,10 +14,9 @@ from PIL import ExifTags, Image, ImageCms, IptcImagePlugin
 from PIL.ImageFile import ImageFile
 
 from adapters.images.budget import Budget
-from adapters.images.opening import has_orientation, open_picture, opening_bytes
+from adapters.images.opening import has_exif, open_picture, opening_bytes, turn_of
+from adapters.images.sizes import turned
 
-_ORIENTATION = 0x0112
-_SIDEWAYS = (5, 6, 7, 8)
 _LONGEST_TEXT = 2000
 _LARGEST_PROFILE = 4_000_000
 _MOST_TAGS = 500
@@ -53,11 +52,9 @@ def image_facts(file: IO[bytes], wanted: Sequence[str], memory: Budget) -> Image
 
 
 def _facts(image: ImageFile, wanted: Sequence[str]) -> ImageFacts:
-    exif = _or(image.getexif, Image.Exif()) if has_orientation(image) else Image.Exif()
+    exif = _or(image.getexif, Image.Exif()) if has_exif(image) else Image.Exif()
     iptc: Mapping[tuple[int, int], Any] = _or(lambda: IptcImagePlugin.getiptcinfo(image), None) or {}
-    width, height = image.size
-    if _or(lambda: exif.get(_ORIENTATION), None) in _SIDEWAYS:
-        width, height = height, width
+    width, height = turned(image.size, _or(lambda: turn_of(image), 1))
     kinds = {**_exif_kinds(exif), "iptc": _named_iptc(iptc), "icc": _profile(image)}
     kept = {
         kind: chosen

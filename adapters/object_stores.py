@@ -3,12 +3,15 @@
 Options have the names that the settings give them: `STORAGE_PHOTOS_BUCKET` is `bucket`.
 """
 
+import asyncio
+import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from adapters.storage import Folder, ObjectFolder, Store
+from adapters.folder import Folder
+from adapters.storage import ObjectFolder, StorageError, Store
 
 if TYPE_CHECKING:
     from obstore.store import ClientConfig, ObjectStore, RetryConfig
@@ -20,6 +23,13 @@ Options = Mapping[str, str]
 
 _TRUE = frozenset({"true", "1", "yes"})
 _RETRIES = 3
+_DAY = timedelta(days=1)
+_COPY_SECONDS = 60
+_COPY_PAUSE = 0.2
+
+
+_NO_KEY = '{"disable_oauth": true, "client_email": "", "private_key": "", "private_key_id": ""}'
+"""A service account's key that asks Google for no token."""
 
 
 def open_store(options: Options) -> Store:
@@ -37,7 +47,21 @@ def open_store(options: Options) -> Store:
     for name in _REQUIRED.get(driver, ()):
         if not options.get(name):
             raise ValueError(f"{name.upper()}: is needed with the driver {driver}")
-    return ObjectFolder(lambda: connect(options))
+    kind = AzureContainer if driver == "azure" else ObjectFolder
+    return kind(lambda: connect(options))
+
+
+class AzureContainer(ObjectFolder):
+    """A container, where the copy of a large blob may still be going on when Azure has answered: until it is done, it
+    has no bytes, and it fails if its source goes away."""
+
+    async def copy(self, name: str, to: str) -> None:
+        await super().copy(name, to)
+        end = time.monotonic() + _COPY_SECONDS
+        while await self.size(to) == 0 and await self.size(name) > 0:
+            if time.monotonic() > end:
+                raise StorageError("A copy is not done in time")
+            await asyncio.sleep(_COPY_PAUSE)
 
 
 def _s3(options: Options) -> "ObjectStore":
@@ -65,12 +89,20 @@ def _s3(options: Options) -> "ObjectStore":
 def _gcs(options: Options) -> "ObjectStore":
     from obstore.store import GCSStore
 
-    config = {"service_account": options.get("key_filename"), "service_account_key": options.get("credentials")}
+    endpoint = _address(options.get("endpoint", ""))
+    config: dict[str, Any] = {
+        "service_account": options.get("key_filename"),
+        "service_account_key": options.get("credentials", "").removeprefix("json:"),
+        "base_url": endpoint,
+    }
+    if _unsafe(endpoint):
+        # Google is never asked without TLS, so this is a server that knows no keys, such as an emulator.
+        config["service_account_key"] = _NO_KEY
     return GCSStore(
         options["bucket"],
         prefix=_prefix(options),
-        config={name: value.removeprefix("json:") for name, value in config.items() if value},  # type: ignore[arg-type]
-        client_options=_client(options, None),
+        config={name: value for name, value in config.items() if value},  # type: ignore[arg-type]
+        client_options=_client(options, endpoint),
         retry_config=_retries(),
     )
 
@@ -112,10 +144,16 @@ def _prefix(options: Options) -> str | None:
 
 def _client(options: Options, endpoint: str | None) -> "ClientConfig":
     return {
-        "allow_http": bool(endpoint and endpoint.startswith("http://")),
+        "allow_http": _unsafe(endpoint),
         "connect_timeout": f"{options.get('connection_timeout', '5000')} ms",
-        "timeout": f"{options.get('socket_timeout', '120000')} ms",
+        "read_timeout": f"{options.get('socket_timeout', '120000')} ms",
+        # That of a whole request, which is as long as a client takes to read a file.
+        "timeout": _DAY,
     }
+
+
+def _unsafe(endpoint: str | None) -> bool:
+    return endpoint is not None and endpoint.startswith("http://")
 
 
 def _retries() -> "RetryConfig":

@@ -1,14 +1,12 @@
 """Where files' bytes are kept."""
 
 import asyncio
-import os
-import shutil
+import time
 from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import IO, TYPE_CHECKING, BinaryIO, Protocol, TypeVar
+from typing import IO, TYPE_CHECKING, Protocol, TypeVar
 from uuid import uuid4
 
 if TYPE_CHECKING:
@@ -20,10 +18,13 @@ Done = TypeVar("Done")
 PIECE = 1 << 20
 """About how many bytes are read at once."""
 
+PASSING = "upload-"
 UNFINISHED = ".part"
-"""How the names of files end that aren't whole yet, or not yet anyone's."""
+"""How the names of files begin and end that aren't whole yet, or not yet anyone's."""
 
 _PARTS_AT_ONCE = 4
+
+_THREADS = 16
 
 _IN_MEMORY = 2_000_000
 """Bytes from which on a copy of a file lies on the disk."""
@@ -80,13 +81,18 @@ class Store(Protocol):
     async def delete(self, name: str) -> None:
         """Let go of a file, if it is there. Raises StorageError where it can't be."""
 
-    async def move(self, name: str, to: str) -> None:
-        """Give a file another name, in the place of what has that name.
+    async def copy(self, name: str, to: str) -> None:
+        """Give a file's bytes another name, too, in the place of what has that name.
 
         Raises:
             NotStored: there is no such file.
-            StorageError: it can't be moved.
+            StorageError: it can't be copied; the other name may have the bytes all the same.
         """
+
+
+def passing_name(about: str = "") -> str:
+    """A name for bytes that are yet to get their true one; it tells when they came, and what they are for."""
+    return f"{PASSING}{int(time.time())}-{about}{uuid4().hex}{UNFINISHED}"
 
 
 def whole(store: Store, name: str, most: int) -> bytes | None:
@@ -95,7 +101,7 @@ def whole(store: Store, name: str, most: int) -> bytes | None:
     if file is None:
         return None
     with file:
-        return _told(file.read)
+        return told(file.read)
 
 
 class ObjectFolder:
@@ -108,9 +114,11 @@ class ObjectFolder:
     def __init__(self, connect: Callable[[], "ObjectStore"]) -> None:
         self._connect = connect
         self._connected: ObjectStore | None = None
+        # Of its own, so that one place that doesn't answer holds nothing else up.
+        self._threads = ThreadPoolExecutor(_THREADS, "storage")
 
     async def write(self, name: str, file: IO[bytes]) -> None:
-        await asyncio.to_thread(self.save, name, file)
+        await self._in_thread(lambda: self.save(name, file))
 
     def save(self, name: str, file: IO[bytes]) -> None:
         file.seek(0)
@@ -138,111 +146,26 @@ class ObjectFolder:
         except NotStored:
             return
 
-    async def move(self, name: str, to: str) -> None:
-        await self._run(lambda store: store.rename(name, to))
+    async def copy(self, name: str, to: str) -> None:
+        await self._run(lambda store: store.copy(name, to))
 
     async def _pieces(self, take: Callable[[], bytes]) -> AsyncGenerator[bytes, None]:
-        while piece := await asyncio.to_thread(_told, take):
+        while piece := await self._in_thread(lambda: told(take)):
             yield bytes(piece)
 
     async def _run(self, work: Callable[["ObjectStore"], Done]) -> Done:
-        return await asyncio.to_thread(self._told, work)
+        return await self._in_thread(lambda: self._told(work))
+
+    async def _in_thread(self, work: Callable[[], Done]) -> Done:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def _told(self, work: Callable[["ObjectStore"], Done]) -> Done:
-        return _told(lambda: work(self._store()))
+        return told(lambda: work(self._store()))
 
     def _store(self) -> "ObjectStore":
         if self._connected is None:
             self._connected = self._connect()
         return self._connected
-
-
-class Folder(ObjectFolder):
-    """A `Store` in a folder of this machine, which is made when the first file comes."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(lambda: _local(path))
-        self._path = path
-
-    def save(self, name: str, file: IO[bytes]) -> None:
-        # By hand: what obstore has begun and not finished stays in the folder under names that it can't delete.
-        _told(lambda: self._write(name, file))
-
-    def _write(self, name: str, file: IO[bytes]) -> None:
-        self._path.mkdir(parents=True, exist_ok=True)
-        begun = self._path / f"{uuid4()}{UNFINISHED}"
-        file.seek(0)
-        try:
-            with begun.open("xb") as target:
-                shutil.copyfileobj(file, target, PIECE)
-                target.flush()
-                os.fsync(target.fileno())
-            begun.replace(self._path / _plain(name))
-        except BaseException:
-            begun.unlink(missing_ok=True)
-            raise
-
-    async def read(self, name: str, start: int = 0, end: int | None = None) -> Reading:
-        # By hand, as obstore reads files in small pieces, which takes ten times as long.
-        file, size = await asyncio.to_thread(_told, lambda: _opened(self._path, name, start))
-        pieces = _read_pieces(file, max(0, (size if end is None else min(end, size)) - start))
-        # Closing a generator that has not begun would not close its file.
-        await anext(pieces)
-        return Reading(size, pieces)
-
-    def load(self, name: str, most: int) -> IO[bytes] | None:
-        file, size = _told(lambda: _opened(self._path, name))
-        if size > most:
-            file.close()
-            return None
-        return file
-
-    async def names(self, prefix: str) -> list[str]:
-        return await asyncio.to_thread(self._names, prefix)
-
-    def _names(self, prefix: str) -> list[str]:
-        try:
-            with os.scandir(self._path) as entries:
-                return [entry.name for entry in entries if entry.name.startswith(prefix)]
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise StorageError(str(error)) from error
-
-
-def _plain(name: str) -> str:
-    """A name that is a file's of the folder itself. Raises ValueError for any other."""
-    if not name or name.startswith(".") or "/" in name or "\\" in name or "\0" in name:
-        raise ValueError("Not the name of a file")
-    return name
-
-
-def _opened(folder: Path, name: str, start: int = 0) -> tuple[BinaryIO, int]:
-    if "\0" in name or any(part in ("", ".", "..") for part in name.split("/")):
-        raise StorageError("Not a name of a file")
-    file = (folder / name).open("rb")
-    size = os.fstat(file.fileno()).st_size
-    if start > size:
-        file.close()
-        raise StorageError("The range begins beyond the end of the file")
-    file.seek(start)
-    return file, size
-
-
-async def _read_pieces(file: BinaryIO, length: int) -> AsyncGenerator[bytes, None]:
-    """Nothing at first, then the bytes."""
-    with file:
-        yield b""
-        while length and (piece := await asyncio.to_thread(_told, partial(file.read, min(length, PIECE)))):
-            length -= len(piece)
-            yield piece
-
-
-def _local(path: Path) -> "ObjectStore":
-    # Imported late: many servers never touch a file.
-    from obstore.store import LocalStore
-
-    return LocalStore(path, mkdir=True)
 
 
 def _range(start: int, end: int | None) -> "GetOptions | None":
@@ -276,7 +199,7 @@ def _names_after(store: "ObjectStore", prefix: str) -> list[str]:
     return found
 
 
-def _told(work: Callable[[], Done]) -> Done:
+def told(work: Callable[[], Done]) -> Done:
     """What the work gives, with obstore's errors as ours."""
     from obstore.exceptions import BaseError
 

@@ -6,7 +6,8 @@ Every start of the server comes by here, so the usual case, where nothing is to 
 from dataclasses import replace
 
 from db.bootstrap_state import Administrator, BootstrapReport, read_state
-from db.engine import DatabaseConfig, open_database
+from db.engine import DatabaseConfig
+from db.open import open_database
 
 __all__ = ["Administrator", "BootstrapReport", "bootstrap"]
 

@@ -24,7 +24,7 @@ class Column:
 
     `data_type` is the database's own name for the type (`character varying`), `default` the value that a new row
     gets, already a Python value (`"now()"` and the like read `"CURRENT_TIMESTAMP"`). `generated` is the expression
-    of a column that the database computes, empty where it is not told.
+    of a column that the database computes, empty where the database does not say.
     """
 
     name: str
@@ -122,9 +122,7 @@ class Collection:
     fields: Mapping[str, Field]
     singleton: bool = False
     sort_field: str | None = None
-    archive_field: str | None = None
-    archive_value: str | None = None
-    unarchive_value: str | None = None
+
     accountability: str | None = "all"
     versioning: bool = False
     system: bool = False

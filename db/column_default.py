@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from db.dialects.writing import quoted
+
 _CAST = re.compile(r"::[a-zA-Z_ .\"]+(\(\d+(,\d+)?\))?(\[\])?$")
 _QUOTED = re.compile(r"'(?:[^']|'')*'", re.DOTALL)
 _NOW = re.compile(
@@ -25,8 +27,8 @@ _PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 def counter_default(table: str, column: str) -> str:
     """What PostgreSQL has as the default of a counted key."""
     name = f"{table}_{column}_seq"
-    quoted = name if _PLAIN_NAME.fullmatch(name) else '"' + name.replace('"', '""') + '"'
-    return "nextval('" + quoted.replace("'", "''") + "'::regclass)"
+    written = name if _PLAIN_NAME.fullmatch(name) else quoted(name)
+    return "nextval('" + written.replace("'", "''") + "'::regclass)"
 
 
 def default_value(expression: str | None, field_type: str) -> Any:

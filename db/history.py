@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from db.engine import Dialect, Executor
+from db.engine import Executor
 
 _ADDRESS_LENGTH = 50
 _ORIGIN_LENGTH = 255
@@ -89,7 +89,7 @@ class Change:
 
 
 async def insert_history(
-    executor: Executor, dialect: Dialect, actor: Actor, changes: Sequence[Change], version: str | None = None
+    executor: Executor, actor: Actor, changes: Sequence[Change], version: str | None = None
 ) -> None:
     """Write an activity row for each change, and a revision for those that have data, in this order.
 
@@ -98,10 +98,10 @@ async def insert_history(
     if not changes:
         return
     by = actor_columns(actor)
-    if dialect == "postgresql" and len(changes) == 1:
+    if executor.dialect == "postgresql" and len(changes) == 1:
         columns = [column[0] for column in _columns(changes)[:-1]]
         await executor.execute(_POSTGRESQL_ONE, [*columns, *by, version])
-    elif dialect == "postgresql":
+    elif executor.dialect == "postgresql":
         await executor.execute(_POSTGRESQL, [*_columns(changes), *by, version])
     else:
         await _insert_into_sqlite(executor, by, changes, version)

@@ -25,7 +25,7 @@ def load_models(name: str, folders: Sequence[Path] = ()) -> tuple[type[SQLModel]
     is loaded comes through as it is.
 
     Raises:
-        ModelError: there is no such module, it holds no table, or something in `folders` bears one of our names.
+        ModelError: there is no such module, it holds no table, or something in `folders` has one of our names.
     """
     found: dict[type[SQLModel], None] = {}
     for module in load_modules(name, folders):

@@ -31,12 +31,14 @@ class Variable:
     `$CURRENT_ROLE`, `$CURRENT_ROLES`, `$CURRENT_POLICIES`.
 
     `name` is the variable without its dollar, path or argument (`CURRENT_USER`), `detail` the path (`email`) or the
-    argument (`-1 day`), `type` the type of the field that it is compared with.
+    argument (`-1 day`), `type` the type of the field that it is compared with. A test of a part of a text puts it into
+    a LIKE `pattern` (`%{}%`).
     """
 
     name: str
     detail: str
     type: str
+    pattern: str | None = None
 
 
 Operand = Value | Slot | Variable

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from db.catalogue import Catalogue, Collection
+from db.catalogue import Collection
 from db.dialects import Dialect
 from db.dialects.writing import quoted
 from db.engine import Executor
@@ -17,7 +17,6 @@ class NoSuchRow(LookupError):
 async def move_to(
     executor: Executor,
     dialect: Dialect,
-    catalogue: Catalogue,
     collection: Collection,
     sort: str,
     item: Any,
@@ -37,7 +36,7 @@ async def move_to(
     if await order.doubled():
         moved += await order.number_all()
     key = collection.primary_key
-    rows = await fetch_rows(executor, dialect, catalogue, collection, [key, sort], key, [item, target])
+    rows = await fetch_rows(executor, dialect, collection, [key, sort], key, [item, target])
     start, end = _places({row[key]: row[sort] for row in rows}, item, target)
     if item != target:
         moved += await order.make_room(start, end)

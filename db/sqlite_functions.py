@@ -22,10 +22,10 @@ def register(connection: sqlite3.Connection) -> None:
 
 
 def _unicode_lower(text: str | float | bytes | None) -> str | float | bytes | None:
-    """Each letter for itself, as PostgreSQL does: a sigma is the same at the end of a word."""
+    """Each letter for itself, as PostgreSQL does: a sigma is the same at the end of a word, a dotted I becomes an i."""
     if not isinstance(text, str):
         return text
-    return text.lower() if text.isascii() else "".join(map(str.lower, text))
+    return text.lower() if text.isascii() else "".join(map(str.lower, text.replace("İ", "i")))
 
 
 def _from_hex(digits: str | None) -> bytes | None:
@@ -33,11 +33,11 @@ def _from_hex(digits: str | None) -> bytes | None:
 
 
 def _shortest(number: float | str | None) -> str | None:
-    """The shortest text that reads as the same double; null for what JSON has no number for."""
+    """The shortest text that reads as the same double, `5` for 5.0; null for what JSON has no number for."""
     if number is None:
         return None
     double = float(number)
-    return repr(double) if math.isfinite(double) else None
+    return repr(double).removesuffix(".0") if math.isfinite(double) else None
 
 
 class NumericSum:

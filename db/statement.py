@@ -1,4 +1,4 @@
-"""SQLAlchemy statements as SQL and arguments for an `Executor`."""
+"""SQLAlchemy statements, run by an `Executor`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,16 +9,28 @@ from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.engine import Dialect as Driver
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from db.engine import Dialect
+from db.engine import Dialect, Executor, Row
 
 _DRIVERS: Mapping[Dialect, Driver] = {"sqlite": pysqlite.dialect(), "postgresql": asyncpg.dialect()}  # type: ignore[no-untyped-call]
 
 
-def render(statement: sa.ClauseElement, dialect: Dialect) -> tuple[str, list[Any]]:
-    """The SQL of a Core or SQLModel statement and its literal values, in the order and the form the driver wants.
+async def fetch_row(executor: Executor, statement: sa.ClauseElement) -> Row | None:
+    """The first row of a statement's answer, or None where there is none. Raises DatabaseError."""
+    return await executor.fetch_row(*render(statement, executor.dialect))
 
-    `executor.fetch_all(*render(select(User.id).where(User.email == email), database.dialect))`
-    """
+
+async def fetch_all(executor: Executor, statement: sa.ClauseElement) -> list[Row]:
+    """All rows of a statement's answer. Raises DatabaseError."""
+    return await executor.fetch_all(*render(statement, executor.dialect))
+
+
+async def execute(executor: Executor, statement: sa.ClauseElement) -> None:
+    """Run a statement for what it does. Raises DatabaseError."""
+    await executor.execute(*render(statement, executor.dialect))
+
+
+def render(statement: sa.ClauseElement, dialect: Dialect) -> tuple[str, list[Any]]:
+    """The SQL of a Core or SQLModel statement and its literal values, in the order and the form the driver wants."""
     compiled = statement.compile(dialect=_DRIVERS[dialect], compile_kwargs={"render_postcompile": True})
     if not isinstance(compiled, SQLCompiler):
         return str(compiled), []

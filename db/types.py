@@ -76,7 +76,7 @@ def key_value(field_type: str, raw: str) -> Any:
         BadOperand: no row can have this key.
     """
     if field_type in INTEGERS:
-        if not re.fullmatch(r"\s*[+-]?\d{1,19}\s*", raw):
+        if not re.fullmatch(r"\s*[+-]?[0-9]{1,19}\s*", raw):
             raise BadOperand("Invalid key")
         return _integer(raw)
     return python_value(field_type, raw)
@@ -91,10 +91,17 @@ def _text(raw: Any) -> str:
     return text
 
 
+def _plain(digits: str) -> str:
+    """The same; Python would take digits of all scripts, and underscores between them. Raises ValueError."""
+    if not digits.isascii() or "_" in digits:
+        raise ValueError(digits)
+    return digits
+
+
 def _number(raw: Any) -> Decimal:
     try:
-        value = Decimal(int(raw)) if isinstance(raw, bool) else Decimal(str(raw).strip())
-    except InvalidOperation:
+        value = Decimal(int(raw)) if isinstance(raw, bool) else Decimal(_plain(str(raw).strip()))
+    except (InvalidOperation, ValueError):
         raise BadOperand("Invalid numeric value") from None
     if not value.is_finite() or abs(value.adjusted()) > 100:
         raise BadOperand("Invalid numeric value")
@@ -122,7 +129,7 @@ def _boolean(raw: Any) -> bool:
 
 def _uuid(raw: Any) -> str:
     try:
-        return str(uuid.UUID(str(raw)))
+        return str(uuid.UUID(_plain(str(raw))))
     except ValueError:
         raise BadOperand("Invalid uuid value") from None
 

@@ -17,8 +17,6 @@ from resolvers.rules import Rule, digest, stored_rules
 from resolvers.shares.rights import share_rights
 from resolvers.shares.sharer import check_shareable, user_standing
 
-__all__ = ["Access", "Caller", "Rights", "Rule"]
-
 _TOKENS = 5000
 _POLICY_SETS = 1000
 

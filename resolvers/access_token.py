@@ -46,7 +46,7 @@ def read_access_token(secret: str, token: str) -> Claims:
         raise InvalidToken from None
     user, session, expires = claims.get("id"), claims.get("session"), claims.get("exp")
     share = claims.get("share")
-    # Of a user, or of a share: never of both.
+    # A token is a user's or a share's, never both.
     if "role" not in claims or "scope" in claims or ("id" in claims) == ("share" in claims):
         raise InvalidToken
     if not isinstance(user if share is None else share, str):

@@ -27,6 +27,12 @@ def optional_text_in(fields: Mapping[str, Any], name: str) -> str | None:
     return value
 
 
+def require_password(password: str) -> None:
+    """Raises InvalidPayload for an empty one."""
+    if not password:
+        raise InvalidPayload('"password" is not allowed to be empty')
+
+
 def require_email(email: str) -> None:
     """Raises InvalidPayload for what isn't one address."""
     if not is_email(email):

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from db.engine import Executor
-from db.statement import render
+from db.statement import fetch_row
 from db.tables import User
 from resolvers.caller import ACTIVE
 from resolvers.sign_in.accounts import Account
@@ -16,7 +16,7 @@ async def take_status(executor: Executor, account: Account, old: Literal["invite
     """Make a user active who had the `old` status until now; of several requests, one succeeds."""
     test = (col(User.id) == account.id, col(User.status) == old)
     change = sa.update(User).where(*test).values(status=ACTIVE).returning(col(User.id))
-    return await executor.fetch_row(*render(change, executor.dialect)) is not None
+    return await fetch_row(executor, change) is not None
 
 
 async def take_password(executor: Executor, account: Account) -> bool:
@@ -25,4 +25,4 @@ async def take_password(executor: Executor, account: Account) -> bool:
     password = col(User.password)
     test = (col(User.id) == account.id, password.is_not_distinct_from(account.password))
     change = sa.update(User).where(*test).values(password=password).returning(col(User.id))
-    return await executor.fetch_row(*render(change, executor.dialect)) is not None
+    return await fetch_row(executor, change) is not None

@@ -1,9 +1,10 @@
 """A caller's address, where proxies stand before the server."""
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -26,13 +27,15 @@ class Proxies:
 BELIEVED = Proxies()
 
 
-def address_of(peer: str | None, headers: Iterable[tuple[bytes, bytes]], proxies: Proxies) -> str | None:
-    """The address of whoever sent a request; `peer` is that of the connection, `headers` are the request's.
+def address_of(scope: Mapping[str, Any], proxies: Proxies) -> str | None:
+    """The address of whoever sent the request that an ASGI scope describes.
 
     What is no address in a header isn't believed, nor is anything before it in the chain.
     """
+    client = scope.get("client")
+    peer: str | None = client[0] if client else None
     forwarded: list[bytes] = []
-    for name, value in headers:
+    for name, value in scope["headers"]:
         if name == b"x-forwarded-for":
             forwarded.append(value)
         elif name == proxies.header:

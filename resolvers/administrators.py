@@ -8,8 +8,9 @@ from sqlmodel import col
 
 from db.engine import Executor
 from db.mutations import hold
-from db.statement import render
+from db.statement import fetch_all, fetch_row
 from db.tables import Access, Policy, Role, User
+from resolvers.caller import ACTIVE
 from resolvers.write.errors import UnprocessableContent
 
 
@@ -22,15 +23,15 @@ async def require_administrator(executor: Executor) -> None:
         UnprocessableContent: there is none.
     """
     await hold(executor, "administrators")
-    active = _administrators().where(col(User.status) == "active").limit(1)
-    if await executor.fetch_row(*render(active, executor.dialect)) is None:
+    active = _administrators().where(col(User.status) == ACTIVE).limit(1)
+    if await fetch_row(executor, active) is None:
         raise UnprocessableContent("There must be at least one active administrator left")
 
 
 async def administrators_among(executor: Executor, users: Sequence[str]) -> set[str]:
     """Those of the users, by their keys, who are administrators from some address at least, active or not."""
     found = _administrators().where(col(User.id).in_(users))
-    return {str(key) for (key,) in await executor.fetch_all(*render(found, executor.dialect))}
+    return {str(key) for (key,) in await fetch_all(executor, found)}
 
 
 def _administrators() -> sa.Select[Any]:

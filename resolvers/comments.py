@@ -5,26 +5,18 @@ from typing import Any
 
 from db.catalogue import Collection
 from resolvers.errors import Forbidden, InvalidPayload
-from resolvers.filters import collection_of
-from resolvers.write.guards import Changes, Guard, Payload
+from resolvers.names import collection_of
+from resolvers.write.guards import Changes, Payload, SignedInGuard
 from resolvers.write.text import text_of
 from resolvers.write.writer import Writer
-from resolvers.write.written import Action
-
-COMMENTS = "directus_comments"
 
 _REQUIRED = ("comment", "item", "collection")
 _OF_THE_SERVER = ("user_created", "date_created")
 _OF_CHANGES = ("user_updated", "date_updated")
 
 
-class CommentGuard(Guard):
+class CommentGuard(SignedInGuard):
     """A comment is on an item that its author can read, and stays there and theirs."""
-
-    async def admit(self, writer: Writer, collection: Collection, action: Action) -> None:
-        """Raises Forbidden for the public."""
-        if writer.caller.user is None and action == "create":
-            raise Forbidden
 
     async def create(self, writer: Writer, collection: Collection, payloads: Sequence[Payload]) -> Sequence[Payload]:
         """Leaves out who wrote it and when, which the server knows.

@@ -1,13 +1,10 @@
-"""What the work on a request goes by."""
+"""What the work on a request needs to know."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from resolvers.caller import Caller
 from resolvers.rights import Rights
-
-if TYPE_CHECKING:
-    from resolvers.services import Services
+from resolvers.services import Services
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +23,7 @@ NOWHERE = Client()
 class Context:
     """The running system, who asks, what they may do as long as the request lasts, and where it comes from."""
 
-    services: "Services"
+    services: Services
     caller: Caller
     rights: Rights
     client: Client = NOWHERE

@@ -32,6 +32,8 @@ from datetime import UTC, datetime
 from math import ceil
 from typing import Any
 
+from resolvers.moments import wire_moment
+
 
 class ApiError(Exception):
     """An error with a documented code. `message` is for people; `extensions` go beside the code in the answer."""
@@ -181,8 +183,8 @@ class RequestsExceeded(ApiError):
 
     def __init__(self, limit: int, reset: datetime) -> None:
         wait = max(0.0, (reset - datetime.now(UTC)).total_seconds())
-        moment = reset.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        super().__init__(f"Too many requests, retry after {wait * 1000:.0f}ms.", {"limit": limit, "reset": moment})
+        told = {"limit": limit, "reset": wire_moment(reset.astimezone(UTC))}
+        super().__init__(f"Too many requests, retry after {wait * 1000:.0f}ms.", told)
         self.headers = (("retry-after", str(max(1, ceil(wait)))),)
 
 

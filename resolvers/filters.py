@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from db.catalogue import Catalogue, Collection, Field, Link
+from db.catalogue import Catalogue, Field, Link
 from db.query import EVERYTHING, FUNCTIONS, And, Filter, Or, Related, Scopes
 from db.types import functions, operators
 from resolvers.errors import Forbidden, InvalidQuery
@@ -77,7 +77,7 @@ class _Parser:
 
     def _entry(self, place: Place, key: str, value: Any, depth: int) -> Filter:
         if key in _GROUPS:
-            return _combined(key, [self.group(place, item, depth + 1) for item in _items(value)])
+            return _combined(key, [self.group(place, item, depth + 1) for item in group_items(value)])
         if key.startswith("_"):
             raise InvalidQuery(f'Invalid filter key "{key}" on "{place.collection.name}"')
         name, function = split_function(key)
@@ -108,7 +108,7 @@ class _Parser:
         tests: list[Filter] = []
         for key, value in raw.items():
             if key in _GROUPS:
-                items = [self._conditions(field, item, depth + 1, function) for item in _items(value)]
+                items = [self._conditions(field, item, depth + 1, function) for item in group_items(value)]
                 tests.append(_combined(key, items))
             else:
                 tests.append(self._test(field, key, value, function))
@@ -132,8 +132,12 @@ class _Parser:
         return test
 
     def _relation(self, place: Place, field: Field, link: Link, scope: str | None, raw: Any, depth: int) -> Filter:
+        if depth > _DEPTH:
+            raise InvalidQuery("Max filter depth exceeded")
         if link.kind == "m2a":
             return self._many_to_any(place, field, link, scope, raw, depth)
+        if isinstance(raw, list):
+            return And(tuple(self._relation(place, field, link, scope, item, depth + 1) for item in raw))
         if not isinstance(raw, Mapping):
             return self._own_key(place, field, link, raw, depth)
         tests: list[Filter] = []
@@ -142,7 +146,8 @@ class _Parser:
             if key in _QUANTIFIERS:
                 tests.append(self._quantified(place, field, link, key, value, depth))
             elif key in _GROUPS and _all_operators(value):
-                tests.append(_combined(key, [self._own_key(place, field, link, item, depth) for item in _items(value)]))
+                items = [self._own_key(place, field, link, item, depth) for item in group_items(value)]
+                tests.append(_combined(key, items))
             elif key in _GROUPS or not key.startswith("_"):
                 inner[key] = value
             else:
@@ -193,7 +198,8 @@ def _combined(key: str, tests: Sequence[Filter]) -> Filter:
     return Or(tuple(tests)) if key == "_or" and tests else And(tuple(tests))
 
 
-def _items(raw: Any) -> list[Any]:
+def group_items(raw: Any) -> list[Any]:
+    """What stands in an `_and` or `_or`. Raises InvalidQuery for anything but a list."""
     if isinstance(raw, list):
         return raw
     raise InvalidQuery("Invalid filter object")
@@ -204,15 +210,3 @@ def _all_operators(raw: Any) -> bool:
     items = raw if isinstance(raw, list) else []
     keys = [key for item in items if isinstance(item, Mapping) for key in item]
     return bool(keys) and all(key.startswith("_") and key not in (*_GROUPS, *_QUANTIFIERS) for key in keys)
-
-
-def collection_of(catalogue: Catalogue, name: str) -> Collection:
-    """A collection that can be queried.
-
-    Raises:
-        Forbidden: there is none of this name.
-    """
-    collection = catalogue.collections.get(name)
-    if collection is None:
-        raise Forbidden.collection(name)
-    return collection

@@ -2,7 +2,6 @@
 
 import hmac
 import time
-import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,14 +9,14 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from db.engine import Database
-from db.statement import render
+from db.statement import fetch_row
 from db.tables import Session, User
 from resolvers.access_token import LONGEST, Claims, is_access_token, read_access_token
 from resolvers.caller import ACTIVE, SharedItem
 from resolvers.errors import Forbidden, InvalidCredentials
 from resolvers.password_mark import password_mark
 from resolvers.shares.stored import shared_item
-from resolvers.stored import moment, storable, text_value
+from resolvers.stored import moment, storable, stored_uuid, text_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ async def _by_share(database: Database, claims: Claims) -> Identity:
 
 async def _active_user(database: Database, test: sa.ColumnElement[bool]) -> tuple[Any, ...]:
     statement = sa.select(col(User.id), col(User.role), col(User.password)).where(test, col(User.status) == ACTIVE)
-    row = await database.fetch_row(*render(statement, database.dialect))
+    row = await fetch_row(database, statement)
     if row is None:
         raise InvalidCredentials
     return row
@@ -92,14 +91,14 @@ async def _active_user(database: Database, test: sa.ColumnElement[bool]) -> tupl
 
 async def _require_session(database: Database, session: str, holder: sa.ColumnElement[bool]) -> None:
     statement = sa.select(col(Session.expires)).where(col(Session.token) == session, holder)
-    row = await database.fetch_row(*render(statement, database.dialect))
+    row = await fetch_row(database, statement)
     expires = moment(row[0]) if row else None
     if expires is None or expires.timestamp() <= now():
         raise InvalidCredentials
 
 
 def _canonical(key: str) -> str:
-    try:
-        return str(uuid.UUID(key))
-    except ValueError:
-        raise InvalidCredentials from None
+    canonical = stored_uuid(key)
+    if canonical is None:
+        raise InvalidCredentials
+    return canonical

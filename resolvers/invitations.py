@@ -1,20 +1,21 @@
 """Invitations: users who are there, but have to choose a password by a mailed link before they can sign in."""
 
-import uuid
 from collections.abc import Sequence
 from functools import partial
 
-from resolvers.account_body import require_email
+from resolvers.account_body import require_email, require_password
 from resolvers.account_changes import take_status
+from resolvers.as_system import system_context
+from resolvers.caller import ACTIVE
 from resolvers.context import Context
 from resolvers.errors import Forbidden, InvalidInvite, InvalidPayload
-from resolvers.everything import whole_context
 from resolvers.links import is_allowed, page, with_token
 from resolvers.mail import send_link
 from resolvers.mailed_tokens import read_mailed_token, sign_mailed_token
 from resolvers.services import Services
 from resolvers.sign_in.accounts import Account, account_by_email
-from resolvers.user_fields import USERS
+from resolvers.stored import stored_uuid
+from resolvers.system_collections import USERS
 from resolvers.write.items import transaction
 from resolvers.write.writer import Writer
 
@@ -37,7 +38,9 @@ async def invite(context: Context, emails: Sequence[str], role: str, invite_url:
         raise InvalidPayload(f'"email" must not have more than {_AT_ONCE_MAX} addresses')
     if invite_url is not None and not is_allowed(invite_url, services.accounts.invite_urls):
         raise InvalidPayload(f'URL "{invite_url}" can\'t be used to invite users')
-    role_id = _uuid(role)
+    role_id = stored_uuid(role)
+    if role_id is None:
+        raise InvalidPayload('"role" must be a valid GUID')
     if not context.rights.may("create", USERS):
         raise Forbidden.collection(USERS)
     different = list({email.lower(): email for email in emails}.values())
@@ -58,12 +61,11 @@ async def accept_invitation(context: Context, token: str, password: str) -> None
     """
     services = context.services
     said = read_mailed_token(services.sign_in.secret, "invite", token)
-    if not password:
-        raise InvalidPayload('"password" is not allowed to be empty')
+    require_password(password)
     account = await account_by_email(services.database, said.email)
     if account is None:
         raise InvalidInvite
-    await transaction(whole_context(services, context.client), partial(_accept, account, password))
+    await transaction(system_context(services, context.client), partial(_accept, account, password))
 
 
 async def _create(emails: Sequence[str], role: str, writer: Writer) -> None:
@@ -75,7 +77,7 @@ async def _create(emails: Sequence[str], role: str, writer: Writer) -> None:
 async def _accept(account: Account, password: str, writer: Writer) -> None:
     if not await take_status(writer.executor, account, "invited"):
         raise InvalidInvite
-    await writer.update(USERS, [(account.id, {"password": password, "status": "active"})])
+    await writer.update(USERS, [(account.id, {"password": password, "status": ACTIVE})])
 
 
 async def _mail_link(services: Services, email: str, url: str) -> None:
@@ -84,10 +86,3 @@ async def _mail_link(services: Services, email: str, url: str) -> None:
         return
     token = sign_mailed_token(services.sign_in.secret, "invite", account.email, services.accounts.invite_seconds)
     await send_link(services, "user-invitation", account.email, with_token(url, token))
-
-
-def _uuid(role: str) -> str:
-    try:
-        return str(uuid.UUID(role))
-    except ValueError:
-        raise InvalidPayload('"role" must be a valid GUID') from None

@@ -2,9 +2,9 @@
 
 from db.catalogue import Catalogue
 from db.types import BadOperand, key_value
-from resolvers.access import Rights
 from resolvers.errors import Forbidden
 from resolvers.names import sees
+from resolvers.rights import Rights
 
 
 def refuse_wrong_key(catalogue: Catalogue, rights: Rights, collection: str, key: str) -> None:

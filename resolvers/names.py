@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from db.catalogue import Catalogue, Collection, Field
 from db.query import Scopes
 from resolvers.errors import Forbidden
+from resolvers.system_collections import SESSIONS
 
 _CALL = re.compile(r"(\w+)\((.*)\)")
 
@@ -59,9 +60,23 @@ class Place:
         return Place(catalogue.collections[target], path)
 
 
+def collection_of(catalogue: Catalogue, name: str) -> Collection:
+    """The collection, whoever may see it.
+
+    Raises:
+        Forbidden: there is none of this name.
+    """
+    collection = catalogue.collections.get(name)
+    if collection is None:
+        raise Forbidden.collection(name)
+    return collection
+
+
 def sees(catalogue: Catalogue, scopes: Scopes, collection: str) -> bool:
-    """Whether there is such a collection for this caller."""
-    return collection in catalogue.collections and (scopes.everything or collection in scopes.collections)
+    """Whether there is such a collection for this caller. Sessions are for nobody: their keys are refresh tokens."""
+    if collection == SESSIONS or collection not in catalogue.collections:
+        return False
+    return scopes.everything or collection in scopes.collections
 
 
 def root(catalogue: Catalogue, scopes: Scopes, collection: str, path: Sequence[str] = ()) -> Place:

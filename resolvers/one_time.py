@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from db.engine import Executor
-from db.statement import render
+from db.statement import fetch_row
 
 if TYPE_CHECKING:
     import pyotp
@@ -43,7 +43,7 @@ async def use_code(executor: Executor, secret: str, user: str, code: str) -> boo
     step = matching_step(secret, code, int(time.time()) // STEP_SECONDS)
     if step is None:
         return False
-    row = await executor.fetch_row(*render(_USE.bindparams(user=user, step=step), executor.dialect))
+    row = await fetch_row(executor, _USE.bindparams(user=user, step=step))
     return row is not None
 
 

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,9 @@ from db.catalogue import Field
 from db.query import And, Compare, Filter, Operand, Or, Value, Variable
 from db.types import INTEGERS, BadOperand, python_value
 from resolvers.errors import InvalidQuery
+
+OPPOSITES: Mapping[str, str] = {"null": "nnull", "nnull": "null", "empty": "nempty", "nempty": "empty"}
+"""The operators that take a boolean, each with what it asks for where that is false."""
 
 NOTHING = Or(())
 EVERYTHING = And(())
@@ -28,8 +32,8 @@ def comparison(field: Field, operator: str, raw: Any, function: str | None = Non
         InvalidQuery: the value can't be compared with the field.
     """
     kind = _KINDS.get(function, "integer") if function else field.type
-    if operator in ("null", "nnull", "empty", "nempty"):
-        return Compare(field.name, operator if _truth(operator, raw) else _OPPOSITE[operator], (), function)
+    if operator in OPPOSITES:
+        return Compare(field.name, operator if truth_of(operator, raw) else OPPOSITES[operator], (), function)
     if operator in ("in", "nin"):
         return _membership(field, operator, raw, kind, function)
     if operator in ("between", "nbetween"):
@@ -41,7 +45,7 @@ def comparison(field: Field, operator: str, raw: Any, function: str | None = Non
         raise InvalidQuery(f'The filter value for "_{operator}" has to be a string, number, or boolean')
     for ending, pattern in _PATTERNS:
         if operator.endswith(ending):
-            return Compare(field.name, operator, (Value(_pattern(pattern, raw)),), function)
+            return Compare(field.name, operator, (_pattern(pattern, raw),), function)
     return _whole(Compare(field.name, operator, (_operand(kind, raw),), function), kind)
 
 
@@ -61,7 +65,8 @@ def _operand(kind: str, raw: Any) -> Operand:
         raise InvalidQuery(str(error)) from None
 
 
-def _truth(operator: str, raw: Any) -> bool:
+def truth_of(operator: str, raw: Any) -> bool:
+    """What an operator like `_null` is asked for. Raises InvalidQuery for what is no boolean."""
     truth = raw if isinstance(raw, bool) else _TRUTHS.get(raw) if isinstance(raw, str) else None
     if truth is None:
         raise InvalidQuery(f'"_{operator}" has to be a boolean')
@@ -69,7 +74,6 @@ def _truth(operator: str, raw: Any) -> bool:
 
 
 _TRUTHS = {"true": True, "": True, "false": False}
-_OPPOSITE = {"null": "nnull", "nnull": "null", "empty": "nempty", "nempty": "empty"}
 
 
 def _require_scalar(operator: str, raw: Any) -> None:
@@ -79,7 +83,22 @@ def _require_scalar(operator: str, raw: Any) -> None:
         raise InvalidQuery(f'You can\'t filter for an empty string in "_{operator}". Use "_empty" or "_nempty" instead')
 
 
-def _pattern(pattern: str, raw: Any) -> str:
+def containing(field: Field, text: str) -> Filter:
+    """The test of a text field for containing a text in any letter case, whatever the text says.
+
+    Raises:
+        InvalidQuery: the text is too long, or can't be one of the database.
+    """
+    return Compare(field.name, "icontains", (_literal_pattern("%{}%", text),))
+
+
+def _pattern(pattern: str, raw: Any) -> Operand:
+    """A LIKE pattern around a value or a variable."""
+    variable = variable_of(raw, "string")
+    return replace(variable, pattern=pattern) if variable else _literal_pattern(pattern, raw)
+
+
+def _literal_pattern(pattern: str, raw: Any) -> Value:
     r"""A LIKE pattern; a single `\` at the end would escape nothing, which databases refuse."""
     try:
         text = pattern.format(python_value("string", raw))
@@ -88,7 +107,7 @@ def _pattern(pattern: str, raw: Any) -> str:
     if len(text.encode()) > _PATTERN_BYTES:
         raise InvalidQuery("The filter value is too long")
     backslashes = len(text) - len(text.rstrip("\\"))
-    return text[:-1] if backslashes % 2 else text
+    return Value(text[:-1] if backslashes % 2 else text)
 
 
 def _list(operator: str, raw: Any) -> list[Any]:

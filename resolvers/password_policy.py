@@ -4,13 +4,12 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from db.engine import Executor
-from db.statement import render
+from db.statement import fetch_row
 from db.tables import Settings
 from resolvers.errors import InvalidPayload, InvalidQuery
+from resolvers.passwords import LONGEST
 from resolvers.write.errors import ValidationFailed
-from resolvers.write.patterns import pattern_of
-
-_LONGEST = 1024
+from resolvers.write.patterns import has_pattern
 
 
 async def check_password(executor: Executor, password: str | None) -> None:
@@ -18,20 +17,20 @@ async def check_password(executor: Executor, password: str | None) -> None:
 
     Raises:
         ValidationFailed: the project's policy asks for another one.
-        InvalidPayload: it is too long, or the policy is no regular expression: nothing passes one that can't be read.
+        InvalidPayload: it is too long, or the policy can't be applied: nothing passes such a one.
     """
     if password is None:
         return
-    if len(password) > _LONGEST:
-        raise InvalidPayload(f'"password" must not be longer than {_LONGEST} characters')
+    if len(password) > LONGEST:
+        raise InvalidPayload(f'"password" must not be longer than {LONGEST} characters')
     statement = sa.select(col(Settings.auth_password_policy)).limit(1)
-    row = await executor.fetch_row(*render(statement, executor.dialect))
+    row = await fetch_row(executor, statement)
     policy = row[0] if row else None
     if not policy:
         return
     try:
-        pattern = pattern_of(policy)
+        good = has_pattern(password, policy)
     except InvalidQuery:
-        raise InvalidPayload("The password policy of the project can't be read") from None
-    if not pattern.search(password):
+        raise InvalidPayload("The password policy of the project can't be applied") from None
+    if not good:
         raise ValidationFailed("password", "regex", invalid=password)

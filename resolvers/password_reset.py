@@ -3,24 +3,25 @@
 import hmac
 from functools import partial
 
+from resolvers.account_body import require_password
 from resolvers.account_changes import take_password
+from resolvers.as_system import system_context
 from resolvers.caller import ACTIVE
 from resolvers.context import Context
 from resolvers.emails import is_email
 from resolvers.errors import Forbidden, InvalidPayload, RequestsExceeded
-from resolvers.everything import whole_context
 from resolvers.links import is_allowed, page, with_token
 from resolvers.mail import send_link
 from resolvers.mailed_tokens import read_mailed_token, sign_mailed_token
 from resolvers.password_mark import password_mark
 from resolvers.services import Services
 from resolvers.sign_in.accounts import LOCAL, Account, account_by_email
-from resolvers.user_fields import USERS
+from resolvers.system_collections import USERS
 from resolvers.write.items import transaction
 from resolvers.write.writer import Writer
 
 _PAGE = "/admin/reset-password"
-# So many mails to one user, in so many seconds, however often they are asked for.
+# The most mails to one user, and in how many seconds, however often they are asked for.
 _MAILS, _SECONDS = 5, 3600
 
 
@@ -50,14 +51,13 @@ async def reset_password(context: Context, token: str, password: str) -> None:
     services = context.services
     secret = services.sign_in.secret
     said = read_mailed_token(secret, "password-reset", token)
-    if not password:
-        raise InvalidPayload('"password" is not allowed to be empty')
+    require_password(password)
     account = await account_by_email(services.database, said.email)
     if not account or not _may_reset(account):
         raise Forbidden
     if not hmac.compare_digest(_mark(secret, account), said.mark):
         raise Forbidden
-    await transaction(whole_context(services, context.client), partial(_change, account, password))
+    await transaction(system_context(services, context.client), partial(_change, account, password))
 
 
 async def _change(account: Account, password: str, writer: Writer) -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from db.engine import Database
-from db.statement import render
+from db.statement import fetch_all
 from db.tables import Access, Policy, Role
 from resolvers.caller import Caller, SharedItem
 from resolvers.ip_access import allows
@@ -23,7 +23,6 @@ class GivenPolicy:
     ip_access: tuple[str, ...] | None
     admin_access: bool
     app_access: bool
-    enforce_tfa: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ async def _with_ancestors(database: Database, role: str) -> tuple[str, ...]:
     # UNION drops rows seen before, so that a circle of parents ends.
     parents = sa.select(col(Role.id), col(Role.parent)).join(ancestry, col(Role.id) == ancestry.c.parent)
     ancestry = ancestry.union(parents)
-    rows = await database.fetch_all(*render(sa.select(ancestry.c.id, ancestry.c.parent), database.dialect))
+    rows = await fetch_all(database, sa.select(ancestry.c.id, ancestry.c.parent))
     parent_of = {str(key): text_value(parent) for key, parent in rows}
     line: list[str] = []
     step: str | None = role
@@ -92,15 +91,14 @@ async def _given(
             col(Policy.ip_access),
             col(Policy.admin_access),
             col(Policy.app_access),
-            col(Policy.enforce_tfa),
         )
         .join(Access, col(Access.policy) == col(Policy.id))
         .where(sa.or_(*given))
         .distinct()
     )
-    return tuple(_policy(row) for row in await database.fetch_all(*render(statement, database.dialect)))
+    return tuple(_policy(row) for row in await fetch_all(database, statement))
 
 
 def _policy(row: tuple[Any, ...]) -> GivenPolicy:
-    key, ip_access, admin_access, app_access, enforce_tfa = row
-    return GivenPolicy(str(key), list_value(ip_access), bool(admin_access), bool(app_access), bool(enforce_tfa))
+    key, ip_access, admin_access, app_access = row
+    return GivenPolicy(str(key), list_value(ip_access), bool(admin_access), bool(app_access))

@@ -5,14 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from db.catalogue import Collection
 from resolvers.errors import InvalidQuery
 from resolvers.write.errors import ValidationFailed
-from resolvers.write.guards import AdministratorsGuard, Changes, Payload
-from resolvers.write.patterns import pattern_of
+from resolvers.write.guards import AdministratorsGuard
+from resolvers.write.patterns import check_pattern
 from resolvers.write.writer import Writer
-
-SETTINGS = "directus_settings"
 
 # A colour of CSS and nothing else: it stands in style sheets.
 _COLOR = re.compile(
@@ -26,17 +23,10 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 class SettingsGuard(AdministratorsGuard):
     """The settings say, among others, who may register and with which role."""
 
-    async def create(self, writer: Writer, collection: Collection, payloads: Sequence[Payload]) -> Sequence[Payload]:
+    def check(self, writer: Writer, payloads: Sequence[Mapping[str, Any]]) -> None:
         """Raises ValidationFailed for a value that would do harm where it is shown."""
         for payload in payloads:
             _check(payload)
-        return payloads
-
-    async def update(self, writer: Writer, collection: Collection, changes: Changes) -> Sequence[Mapping[str, Any]]:
-        """Raises ValidationFailed for a value that would do harm where it is shown."""
-        for _, payload in changes:
-            _check(payload)
-        return [payload for _, payload in changes]
 
 
 def _check(payload: Mapping[str, Any]) -> None:
@@ -58,7 +48,7 @@ def _is_address(text: str) -> bool:
 def _is_pattern(text: str) -> bool:
     """Whether passwords can be tested by it: none would pass one that can't be read."""
     try:
-        pattern_of(text)
+        check_pattern(text)
     except InvalidQuery:
         return False
     return True

@@ -9,12 +9,14 @@ from db.engine import Executor
 from db.plan import KEY, Plan, plan_of
 from db.query import And, Compare, Filter, Query
 from db.types import BadOperand, key_value
-from resolvers.access import Caller, Rights
 from resolvers.aggregates import aggregate_query
+from resolvers.caller import Caller
 from resolvers.clauses import clauses
+from resolvers.context import Context
 from resolvers.errors import Forbidden, InvalidQuery
 from resolvers.names import Place, root
 from resolvers.request import Answer, ReadRequest
+from resolvers.rights import Rights
 from resolvers.selection import Selector
 from resolvers.services import Services
 from resolvers.variables import resolve
@@ -87,6 +89,12 @@ async def run(
         return Answer(encoded)
     counts = dict(zip(prepared.counts, row[1:], strict=True))
     return Answer(encoded, counts.get("total_count"), counts.get("filter_count"))
+
+
+async def read(context: Context, request: ReadRequest, key: str | None = None) -> Answer:
+    """Prepare a read and run it, once. Raises as `prepare` and `run`."""
+    services = context.services
+    return await run(services, context.caller, prepare(services, context.rights, request), key)
 
 
 async def stream(services: Services, caller: Caller, prepared: Prepared) -> AsyncGenerator[list[bytes], None]:

@@ -9,14 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from db.statement import render
+from db.statement import fetch_row
 from db.tables import Settings
 from resolvers.account_body import require_email
 from resolvers.account_changes import take_status
+from resolvers.as_system import system_context
 from resolvers.caller import ACTIVE
 from resolvers.context import Context
 from resolvers.errors import Forbidden, InvalidPayload
-from resolvers.everything import whole_context
 from resolvers.limiter import by_address
 from resolvers.links import is_allowed, page, with_token
 from resolvers.mail import send_link
@@ -25,7 +25,7 @@ from resolvers.password_policy import check_password
 from resolvers.services import Services
 from resolvers.sign_in.accounts import Account, account_by_email
 from resolvers.stored import json_value, text_value
-from resolvers.user_fields import USERS
+from resolvers.system_collections import USERS
 from resolvers.write.errors import RecordNotUnique
 from resolvers.write.items import create_items, transaction
 from resolvers.write.payload_rules import Place, broken
@@ -81,7 +81,7 @@ async def verify_registration(context: Context, token: str) -> str:
     account = await account_by_email(services.database, said.email)
     if account is None:
         raise InvalidPayload("Invalid verification code")
-    await transaction(whole_context(services, context.client), partial(_activate, account))
+    await transaction(system_context(services, context.client), partial(_activate, account))
     return account.id
 
 
@@ -112,7 +112,7 @@ async def _register(context: Context, given: Registration) -> None:
         "status": "unverified" if rules.verify else ACTIVE,
     }
     try:
-        await create_items(whole_context(services, context.client), USERS, [user])
+        await create_items(system_context(services, context.client), USERS, [user])
     except RecordNotUnique:
         return
     if rules.verify:
@@ -129,7 +129,7 @@ async def _rules(services: Services) -> _Rules | None:
         Settings.public_registration_email_filter,
     )
     statement = sa.select(*map(col, columns)).limit(1)
-    row = await services.database.fetch_row(*render(statement, services.database.dialect))
+    row = await fetch_row(services.database, statement)
     return _Rules(bool(row[1]), text_value(row[2]), json_value(row[3])) if row and row[0] else None
 
 

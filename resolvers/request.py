@@ -4,8 +4,8 @@ REST's `fields`, `alias` and `deep` and GraphQL's selections both become trees o
 them into a `db.query.Query` of what the caller may see.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 Form = Literal["rest", "graphql"]
@@ -26,6 +26,15 @@ class Arguments:
     offset: int | None = None
     page: int | None = None
     search: str | None = None
+
+    def among(self, key_name: str, keys: Sequence[Json]) -> "Arguments":
+        """The same of the rows alone that have one of these keys; all of them, unless a limit is asked for."""
+        own = {key_name: {"_in": list(keys)}}
+        return replace(
+            self,
+            filter={"_and": [own, self.filter]} if self.filter else own,
+            limit=-1 if self.limit is None else self.limit,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,10 @@ class Asked:
     arguments: Arguments = Arguments()
     typename: bool = False
     nest: tuple["Asked", ...] = ()
+
+
+NOTHING = Asked("", "")
+"""What is asked of an object of which nothing is wanted but that it is there: `{}`."""
 
 
 @dataclass(frozen=True, slots=True)

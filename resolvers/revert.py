@@ -9,13 +9,12 @@ from db.catalogue import Collection
 from db.dialects.base import CONCEALED
 from resolvers.context import Context
 from resolvers.errors import InvalidPayload
-from resolvers.filters import collection_of
-from resolvers.read import prepare, run
+from resolvers.names import collection_of
+from resolvers.read import read
 from resolvers.request import Asked, ReadRequest
-from resolvers.write.history import secret
+from resolvers.system_collections import REVISIONS
+from resolvers.write.history import is_secret
 from resolvers.write.items import update_items
-
-_REVISIONS = "directus_revisions"
 
 
 async def revert(context: Context, revision: str) -> None:
@@ -27,14 +26,13 @@ async def revert(context: Context, revision: str) -> None:
         Forbidden: the caller may not read the revision, or not update the item.
         InvalidPayload: the revision holds no data.
     """
-    services = context.services
     asked = tuple(Asked(name, name) for name in ("collection", "item", "data"))
-    request = ReadRequest(_REVISIONS, asked, single=True)
-    answer = await run(services, context.caller, prepare(services, context.rights, request), revision)
+    request = ReadRequest(REVISIONS, asked, single=True)
+    answer = await read(context, request, revision)
     found = orjson.loads(answer.data or b"{}")
     if not isinstance(found.get("data"), Mapping):
         raise InvalidPayload("Revision doesn't contain data to revert to")
-    collection = collection_of(services.catalogue, found["collection"])
+    collection = collection_of(context.services.catalogue, found["collection"])
     payload = _restored(collection, found["data"])
     await update_items(context, collection.name, [(found["item"], payload)])
 
@@ -48,5 +46,5 @@ def _restored(collection: Collection, data: Mapping[str, Any]) -> dict[str, Any]
         and field.column is not None
         and not field.column.generated
         and name != collection.primary_key
-        and not (secret(field) and (value == CONCEALED or collection.system))
+        and not (is_secret(field) and (value == CONCEALED or collection.system))
     }

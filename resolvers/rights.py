@@ -5,7 +5,7 @@ Rows: any rule's. Fields: all rules' together; where rules give different fields
 """
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -39,6 +39,10 @@ class Rights:
             target = (rule.action, rule.collection)
             found[target] = (*found.get(target, ()), rule)
         return found
+
+    def unlimited(self) -> "Rights":
+        """The rights by which the server does for the caller what none of their own rules has to allow."""
+        return replace(self, admin=True, scopes=EVERYTHING)
 
     def may(self, action: str, collection: str) -> bool:
         """Whether there is any row or field of the collection that the action is allowed on."""

@@ -7,20 +7,16 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from db.catalogue import Collection
-from db.mutations import fetch_rows
-from db.statement import render
+from db.statement import fetch_all
 from db.tables import Role
 from resolvers.administrators import require_administrator
 from resolvers.errors import Forbidden, InvalidPayload
 from resolvers.ip_access import well_formed
 from resolvers.services import Services
-from resolvers.user_fields import USERS
-from resolvers.write.guards import AdministratorsGuard, Changes, Payload
+from resolvers.system_collections import ACCESS, ROLES, USERS
+from resolvers.write.guards import AdministratorsGuard
 from resolvers.write.writer import Writer
 from resolvers.write.written import Action
-
-POLICIES, ACCESS, PERMISSIONS = "directus_policies", "directus_access", "directus_permissions"
-ROLES = "directus_roles"
 
 
 class RightsGuard(AdministratorsGuard):
@@ -37,21 +33,14 @@ class RightsGuard(AdministratorsGuard):
 class PolicyGuard(RightsGuard):
     """A policy holds for addresses that can be read."""
 
-    async def create(self, writer: Writer, collection: Collection, payloads: Sequence[Payload]) -> Sequence[Payload]:
+    def check(self, writer: Writer, payloads: Sequence[Mapping[str, Any]]) -> None:
         """Raises InvalidPayload for malformed addresses."""
         for payload in payloads:
             _check_addresses(payload)
-        return payloads
-
-    async def update(self, writer: Writer, collection: Collection, changes: Changes) -> Sequence[Mapping[str, Any]]:
-        """Raises InvalidPayload for malformed addresses."""
-        for _, payload in changes:
-            _check_addresses(payload)
-        return [payload for _, payload in changes]
 
 
 class RoleGuard(RightsGuard):
-    """Roles stand below one another without a circle; who had a role that is no more can't sign in."""
+    """No role is its own ancestor; users whose role is deleted are suspended."""
 
     async def admit(self, writer: Writer, collection: Collection, action: Action) -> None:
         """Raises Forbidden for everyone but administrators."""
@@ -60,11 +49,10 @@ class RoleGuard(RightsGuard):
             raise Forbidden.collection(ACCESS if action == "delete" else collection.name)
 
     async def delete(self, writer: Writer, collection: Collection, keys: Sequence[Any]) -> None:
-        """Lets the roles' users and the roles below go."""
+        """Suspends the roles' users, and puts the roles below at the top."""
         for name, field, change in ((USERS, "role", {"role": None, "status": "suspended"}), _CHILD):
             target = writer.catalogue.collections[name]
-            at = (writer.executor, writer.services.dialect, writer.catalogue, target)
-            rows = await fetch_rows(*at, [target.primary_key], field, keys)
+            rows = await writer.fetch(target, [target.primary_key], field, keys)
             if rows:
                 await writer.update(name, [(row[target.primary_key], change) for row in rows])
 
@@ -96,7 +84,7 @@ def _check_addresses(payload: Mapping[str, Any]) -> None:
 
 async def _parents(writer: Writer) -> Mapping[str, str]:
     statement = sa.select(col(Role.id), col(Role.parent)).where(col(Role.parent).is_not(None))
-    rows = await writer.executor.fetch_all(*render(statement, writer.executor.dialect))
+    rows = await fetch_all(writer.executor, statement)
     return {str(role): str(parent) for role, parent in rows}
 
 

@@ -36,6 +36,9 @@ def _test(row: Mapping[str, Any], field: str, operator: str, operand: Any) -> bo
     if operator in ("_and", "_or"):
         items = operand if isinstance(operand, list) else [operand]
         return matches(row, {operator: [{field: item} for item in items]})
+    if not operator.startswith("_"):
+        # What a relation leads to; one that leads nowhere passes no test.
+        return isinstance(row[field], Mapping) and matches(row[field], {operator: operand})
     test = _TESTS.get(operator)
     if test is None:
         raise InvalidQuery(f'Invalid filter operator "{operator}"')

@@ -4,18 +4,17 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from db.engine import Database
-from db.statement import render
+from db.statement import fetch_all
 from db.tables import Permission
 from resolvers.stored import json_value, list_value, text_value
 
-Action = Literal["create", "read", "update", "delete", "share"]
-ACTIONS: tuple[Action, ...] = ("create", "read", "update", "delete", "share")
+ACTIONS = ("create", "read", "update", "delete", "share")
 ALL_FIELDS = "*"
 
 
@@ -63,7 +62,7 @@ async def stored_rules(database: Database, policies: Sequence[str]) -> tuple[Rul
         .where(col(Permission.policy).in_(policies))
         .order_by(col(Permission.id))
     )
-    return tuple(_rule(row) for row in await database.fetch_all(*render(statement, database.dialect)))
+    return tuple(_rule(row) for row in await fetch_all(database, statement))
 
 
 def digest(rules: Iterable[Rule]) -> str:

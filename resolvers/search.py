@@ -5,7 +5,7 @@ import math
 from db.query import Compare, Filter, Or, Scopes, Value
 from db.types import INTEGERS, BadOperand, python_value
 from resolvers.names import Place
-from resolvers.operands import comparison
+from resolvers.operands import containing
 
 _WIDEST_INTEGER = {"integer": 2**31, "bigInteger": 2**63}
 
@@ -24,7 +24,7 @@ def search_filter(place: Place, scopes: Scopes, text: str) -> Filter | None:
         if not place.readable(scopes, field.name) or field.concealed or field.alias or not field.searchable:
             continue
         if field.type in ("string", "text"):
-            tests.append(comparison(field, "icontains", text))
+            tests.append(containing(field, text))
         elif _equal(field.type, text):
             tests.append(Compare(field.name, "eq", (Value(python_value(field.type, text)),)))
     return Or(tuple(tests))

@@ -1,12 +1,11 @@
 """Setting up a second factor for oneself, and switching it off."""
 
-import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from db.statement import render
+from db.statement import execute, fetch_row
 from db.tables import Settings, User
 from resolvers.caller import Caller
 from resolvers.context import Context
@@ -14,17 +13,15 @@ from resolvers.errors import Forbidden, InvalidCredentials, InvalidPayload
 from resolvers.one_time import authenticator_address, new_secret, use_code
 from resolvers.permissions_me import item_permissions
 from resolvers.rights import allowed_rows
+from resolvers.services import Services
 from resolvers.sign_in.accounts import Account, account_by_id
 from resolvers.sign_in.body import Credentials
 from resolvers.sign_in.login import prove
 from resolvers.sign_in.sessions import end_sessions
+from resolvers.stored import stored_uuid
+from resolvers.system_collections import USERS
 from resolvers.write.history import record
 from resolvers.write.written import Written
-
-if TYPE_CHECKING:
-    from resolvers.services import Services
-
-USERS = "directus_users"
 
 
 async def generate(context: Context, password: str) -> dict[str, str]:
@@ -34,9 +31,7 @@ async def generate(context: Context, password: str) -> dict[str, str]:
         InvalidCredentials: the password is wrong, or the caller has none.
         InvalidPayload: there is a second factor already.
     """
-    account = await _own_account(context)
-    if account.secret:
-        raise InvalidPayload("TFA is already enabled")
+    account = await _account_without_factor(context)
     # A wrong password counts as a failed sign-in: this is no place to guess it.
     await prove(context.services, Credentials(account.email or "", password), context.client)
     secret, project = new_secret(), await _project_name(context.services)
@@ -50,9 +45,7 @@ async def enable(context: Context, secret: str, code: str) -> None:
         InvalidPayload: the code is not of this secret, or there is a second factor already.
         Forbidden: the caller may not change their own user.
     """
-    account = await _own_account(context)
-    if account.secret:
-        raise InvalidPayload("TFA is already enabled")
+    account = await _account_without_factor(context)
     if not await use_code(context.services.database, secret, account.id, code):
         raise InvalidPayload('"otp" is invalid')
     await _require_update(context, account.id)
@@ -84,16 +77,12 @@ async def disable_for(context: Context, user: str) -> None:
     _require_user(context.caller)
     if not context.caller.admin:
         raise Forbidden
-    account = await account_by_id(context.services.database, _user_id(user))
+    key = stored_uuid(user)
+    if key is None:
+        raise Forbidden
+    account = await account_by_id(context.services.database, key)
     if account and account.secret:
         await _store(context, account.id, None)
-
-
-def _user_id(text: str) -> str:
-    try:
-        return str(uuid.UUID(text))
-    except ValueError:
-        raise Forbidden from None
 
 
 def _require_user(caller: Caller) -> str:
@@ -109,10 +98,16 @@ async def _own_account(context: Context) -> Account:
     return account
 
 
+async def _account_without_factor(context: Context) -> Account:
+    account = await _own_account(context)
+    if account.secret:
+        raise InvalidPayload("TFA is already enabled")
+    return account
+
+
 async def _require_update(context: Context, user: str) -> None:
-    services, rights = context.services, context.rights
-    allowed_rows(rights, services.catalogue, "update", USERS)
-    permissions = await item_permissions(services, context.caller, rights, USERS, user)
+    allowed_rows(context.rights, context.services.catalogue, "update", USERS)
+    permissions = await item_permissions(context, USERS, user)
     if not permissions["update"]["access"]:
         raise Forbidden.action("update", USERS)
 
@@ -122,13 +117,13 @@ async def _store(context: Context, user: str, secret: str | None) -> None:
     change: dict[str, Any] = {"tfa_secret": secret}
     statement = sa.update(User).where(col(User.id) == user).values(**change)
     async with services.database.transaction() as executor:
-        await executor.execute(*render(statement, executor.dialect))
+        await execute(executor, statement)
         await record(executor, context, [Written(USERS, "update", user, change)])
-        await end_sessions(executor, executor.dialect, [user], keep=context.caller.session)
+        await end_sessions(executor, [user], keep=context.caller.session)
     services.access.invalidate()
 
 
-async def _project_name(services: "Services") -> str:
+async def _project_name(services: Services) -> str:
     statement = sa.select(col(Settings.project_name)).limit(1)
-    row = await services.database.fetch_row(*render(statement, services.database.dialect))
+    row = await fetch_row(services.database, statement)
     return row[0] if row and row[0] else "Directus"

@@ -12,8 +12,9 @@ from db.query import AnyOf, Call, Constant, Many, Nest, One, Pick, Query, Scopes
 from db.types import functions
 from resolvers.clauses import clauses
 from resolvers.errors import Forbidden, InvalidQuery
+from resolvers.json_path import checked_path
 from resolvers.names import Place, sees
-from resolvers.request import Asked, Form
+from resolvers.request import NOTHING, Asked, Form
 from resolvers.services import ReadOptions
 
 
@@ -40,7 +41,7 @@ class Selector:
             raise InvalidQuery("Max relational depth exceeded")
         if self.followed > self.options.relations_max:
             raise InvalidQuery("Max number of selected relations exceeded")
-        wanted = _merged(self._expanded(place, asked, came_by))
+        wanted = [item for item in _merged(self._expanded(place, asked, came_by)) if item != NOTHING]
         self._refuse_unknown(place, wanted)
         selections = (self._selection(place, item) or self._nothing(item) for item in wanted)
         return tuple(selection for selection in selections if selection is not None)
@@ -76,7 +77,9 @@ class Selector:
         unknown = [
             item.name
             for item in wanted
-            if item.name and not (item.children or item.branches) and not place.readable(self.scopes, item.name)
+            if (item.name or item.function)
+            and not (item.children or item.branches)
+            and not place.readable(self.scopes, item.name)
         ]
         if unknown:
             raise Forbidden.fields(list(dict.fromkeys(unknown)), place.collection.name, place.path)
@@ -85,7 +88,7 @@ class Selector:
         if item.typename:
             return Constant(item.key, item.name or place.collection.name)
         if item.nest:
-            inner = (self._selection(place, part) for part in item.nest)
+            inner = (self._selection(place, part) for part in item.nest if part != NOTHING)
             return Nest(item.key, tuple(part for part in inner if part is not None))
         field = place.readable(self.scopes, item.name)
         if field is None:
@@ -106,7 +109,8 @@ class Selector:
         link = self.catalogue.link(place.collection.name, field.name)
         if field.alias and (link is None or not sees(self.catalogue, self.scopes, link.target)):
             return None
-        return Call(item.key, item.function, field.name, item.argument)
+        argument = checked_path(item.argument) if item.function == "json" else None
+        return Call(item.key, item.function, field.name, argument)
 
     def _related(self, place: Place, field: Field, link: Link, item: Asked) -> Selection | None:
         if not item.children and link.kind == "m2o":

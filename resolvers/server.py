@@ -3,21 +3,19 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 from sqlmodel import col, select
 
 from db.errors import Unavailable
-from db.statement import render
+from db.statement import fetch_row
 from db.tables import User
-from resolvers.access import Caller
 from resolvers.addresses import BELIEVED, Proxies
-from resolvers.everything import read_all
+from resolvers.as_system import read_as_system
+from resolvers.caller import Caller
 from resolvers.request import Arguments, Asked, ReadRequest
-
-if TYPE_CHECKING:
-    from resolvers.services import Services
+from resolvers.services import Services
 
 DIRECTUS_VERSION = "11.17.4"
 """The version whose API this is; clients look at it to know what they may ask."""
@@ -47,7 +45,7 @@ _SLOW_MS = 150
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """So many requests (`points`) in so many seconds (`duration`)."""
+    """At most `points` requests in `duration` seconds."""
 
     points: int
     duration: int
@@ -78,7 +76,7 @@ class ServerOptions:
     robots_txt: str = "User-agent: *\nDisallow: /"
 
 
-async def info(services: "Services", caller: Caller) -> dict[str, Any]:
+async def info(services: Services, caller: Caller) -> dict[str, Any]:
     """What a caller may know of the server: the project's looks for all, limits and version for those signed in."""
     answer: dict[str, Any] = {"project": await _project(services), "setupCompleted": await _has_users(services)}
     if caller.user is None:
@@ -97,7 +95,7 @@ async def info(services: "Services", caller: Caller) -> dict[str, Any]:
     }
 
 
-async def health(services: "Services", caller: Caller) -> dict[str, Any]:
+async def health(services: Services, caller: Caller) -> dict[str, Any]:
     """Whether the server can do its work: `status` is `ok`, `warn` or `error`; administrators see each check."""
     started = time.perf_counter()
     took: float | None = None
@@ -120,16 +118,16 @@ async def health(services: "Services", caller: Caller) -> dict[str, Any]:
     return {"status": status, "checks": {f"{services.database.dialect}:responseTime": [check]}}
 
 
-async def _project(services: "Services") -> Mapping[str, Any]:
+async def _project(services: Services) -> Mapping[str, Any]:
     fields = tuple(Asked(name, name) for name in _PROJECT_FIELDS)
-    answer = await read_all(services, ReadRequest("directus_settings", fields, Arguments(limit=1)))
+    answer = await read_as_system(services, ReadRequest("directus_settings", fields, Arguments(limit=1)))
     rows = orjson.loads(answer.data or b"[]")
     return rows[0] if rows else dict.fromkeys(_PROJECT_FIELDS)
 
 
-async def _has_users(services: "Services") -> bool:
+async def _has_users(services: Services) -> bool:
     statement = select(col(User.id)).limit(1)
-    return await services.database.fetch_row(*render(statement, services.database.dialect)) is not None
+    return await fetch_row(services.database, statement) is not None
 
 
 def _rate_limit(limit: RateLimit | None) -> dict[str, int] | bool:

@@ -18,6 +18,7 @@ from resolvers.files.options import FileOptions
 from resolvers.hooks import Hooks
 from resolvers.limiter import Limiter
 from resolvers.mail.mailer import Mailer
+from resolvers.passwords import USUAL_COST, HashCost
 from resolvers.write.guards import Guard
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Services:
     files: FileOptions = field(default_factory=FileOptions)
     providers: Mapping[str, "Connection"] = field(default_factory=dict)
     mailer: Mailer = field(default_factory=Mailer)
+    hash_cost: HashCost = USUAL_COST
     accounts: AccountOptions = field(default_factory=AccountOptions)
     transforms: Transforms = field(default_factory=lambda: Transforms(AssetOptions()))
     limiter: Limiter = field(default_factory=lambda: Limiter(MemoryCounters()))

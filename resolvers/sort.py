@@ -6,7 +6,7 @@ from typing import Any
 from db.reorder import NoSuchRow, move_to
 from resolvers.context import Context
 from resolvers.errors import InvalidPayload
-from resolvers.filters import collection_of
+from resolvers.names import collection_of
 from resolvers.write.items import transaction
 from resolvers.write.writer import Writer
 
@@ -27,9 +27,8 @@ async def sort_item(context: Context, collection: str, body: Mapping[str, Any]) 
                 raise InvalidPayload(f'"{name}" is required')
         item, target = writer.key(found, body["item"]), writer.key(found, body["to"])
         await writer.permission.check_update(found, [(key, {sort: None}) for key in (item, target)])
-        at = (writer.executor, writer.services.dialect, writer.catalogue, found, sort)
         try:
-            moved = await move_to(*at, item, target)
+            moved = await move_to(writer.executor, writer.services.dialect, found, sort, item, target)
         except NoSuchRow as error:
             name = "item" if error.args[0] == item else "to"
             raise InvalidPayload(f'"{name}" is no item of collection "{collection}"') from None

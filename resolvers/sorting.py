@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from db.catalogue import Catalogue, Field
 from db.query import Scopes, Sort, Step
 from db.types import functions
-from resolvers.errors import InvalidQuery
+from resolvers.errors import Forbidden, InvalidQuery
 from resolvers.names import Place, split_function
 
 _KEYS = 100
@@ -72,8 +72,7 @@ def _into(catalogue: Catalogue, scopes: Scopes, place: Place, step: str, path: l
     field = place.field(scopes, name)
     link = catalogue.link(place.collection.name, field.name)
     if link is None:
-        place.field(scopes, f"{name}.")
-    assert link is not None
+        raise Forbidden.fields([f"{name}."], place.collection.name, place.path)
     if link.kind == "m2a" and not scope:
         raise InvalidQuery("You have to provide a collection scope when sorting or filtering on a many-to-any item")
     target = scope if link.kind == "m2a" else link.target

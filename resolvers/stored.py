@@ -1,6 +1,7 @@
-"""Values as the drivers give them, which differ between databases, as plain Python values."""
+"""Values as the drivers give them, which differ between databases, as plain Python values; and what could be stored."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import orjson
@@ -36,6 +37,14 @@ def moment(stored: Any) -> dt.datetime | None:
         return dt.datetime.fromtimestamp(stored / 1000, dt.UTC)
     value = stored if isinstance(stored, dt.datetime) else dt.datetime.fromisoformat(str(stored))
     return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+def stored_uuid(text: str) -> str | None:
+    """A uuid in the form in which it is stored; None for a text that is none."""
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        return None
 
 
 def storable(text: str) -> bool:

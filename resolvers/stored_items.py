@@ -10,29 +10,28 @@ from sqlmodel import col
 from db.catalogue import Collection
 from db.engine import Executor
 from db.mutations import hold
-from db.statement import render
+from db.statement import fetch_row
 from db.tables import Translation
 from resolvers.errors import Forbidden, InvalidPayload
+from resolvers.stored import storable
+from resolvers.system_collections import TRANSLATIONS
 from resolvers.write.errors import ValidationFailed
 from resolvers.write.guards import Changes, Guard, Payload
 from resolvers.write.writer import Writer
-
-PRESETS, NOTIFICATIONS, TRANSLATIONS = "directus_presets", "directus_notifications", "directus_translations"
 
 
 class PresetGuard(Guard):
     """A preset is its user's own, or everyone's; administrators alone make them for others."""
 
-    async def create(self, writer: Writer, collection: Collection, payloads: Sequence[Payload]) -> Sequence[Payload]:
-        """Raises ValidationFailed for a preset of another user."""
-        _require_own(writer, payloads)
-        return payloads
-
-    async def update(self, writer: Writer, collection: Collection, changes: Changes) -> Sequence[Mapping[str, Any]]:
-        """Raises ValidationFailed where a preset would become another user's."""
-        payloads = [payload for _, payload in changes]
-        _require_own(writer, payloads)
-        return payloads
+    def check(self, writer: Writer, payloads: Sequence[Mapping[str, Any]]) -> None:
+        """Raises ValidationFailed where a preset would be another user's."""
+        own = writer.caller.user
+        if writer.context.rights.admin:
+            return
+        for payload in payloads:
+            user = payload.get("user")
+            if user is not None and (user.get("id") if isinstance(user, Mapping) else user) != own:
+                raise ValidationFailed("user", "eq", valid=own)
 
 
 class NotificationGuard(Guard):
@@ -72,7 +71,7 @@ class TranslationGuard(Guard):
             .where(col(other.id) != col(Translation.id), col(Translation.id).in_(keys))
             .limit(1)
         )
-        if await writer.executor.fetch_row(*render(statement, writer.executor.dialect)) is not None:
+        if await fetch_row(writer.executor, statement) is not None:
             raise _duplicate()
 
 
@@ -86,23 +85,13 @@ async def refuse_known_translations(executor: Executor, payloads: Sequence[Any])
     known = [
         sa.and_(col(Translation.key) == key, col(Translation.language) == language)
         for key, language in pairs
-        if isinstance(key, str) and isinstance(language, str)
+        if isinstance(key, str) and isinstance(language, str) and storable(key + language)
     ]
     if known:
         statement = sa.select(col(Translation.id)).where(sa.or_(*known)).limit(1)
-        if await executor.fetch_row(*render(statement, executor.dialect)) is not None:
+        if await fetch_row(executor, statement) is not None:
             raise _duplicate()
 
 
 def _duplicate() -> InvalidPayload:
     return InvalidPayload("Duplicate key and language combination")
-
-
-def _require_own(writer: Writer, payloads: Sequence[Mapping[str, Any]]) -> None:
-    own = writer.caller.user
-    if writer.context.rights.admin:
-        return
-    for payload in payloads:
-        user = payload.get("user")
-        if user is not None and (user.get("id") if isinstance(user, Mapping) else user) != own:
-            raise ValidationFailed("user", "eq", valid=own)

@@ -2,22 +2,30 @@
 
 from collections.abc import Mapping
 
-from resolvers.comments import COMMENTS, CommentGuard
-from resolvers.files.guard import FILES, FOLDERS, FileGuard
-from resolvers.project_settings import SETTINGS, SettingsGuard
-from resolvers.rights_writes import ACCESS, PERMISSIONS, POLICIES, ROLES, PolicyGuard, RightsGuard, RoleGuard
-from resolvers.shares.guard import SHARES, ShareGuard
-from resolvers.stored_items import (
+from resolvers.comments import CommentGuard
+from resolvers.files.guard import FileGuard
+from resolvers.project_settings import SettingsGuard
+from resolvers.rights_writes import PolicyGuard, RightsGuard, RoleGuard
+from resolvers.shares.guard import ShareGuard
+from resolvers.stored_items import NotificationGuard, PresetGuard, TranslationGuard
+from resolvers.system_collections import (
+    ACCESS,
+    COMMENTS,
+    FILES,
+    FOLDERS,
     NOTIFICATIONS,
+    PERMISSIONS,
+    POLICIES,
     PRESETS,
+    ROLES,
+    SETTINGS,
+    SHARES,
     TRANSLATIONS,
-    NotificationGuard,
-    PresetGuard,
-    TranslationGuard,
+    USERS,
+    VERSIONS,
 )
-from resolvers.user_fields import USERS
 from resolvers.users import UserGuard
-from resolvers.versions import VERSIONS, VersionGuard
+from resolvers.versions import VersionGuard
 from resolvers.write.guards import Guard
 
 GUARDS: Mapping[str, Guard] = {

@@ -1,18 +1,15 @@
 """Where a request carries its token: an Authorization header, the `access_token` parameter, or the session cookie."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from resolvers.caller import Caller
 from resolvers.errors import InvalidCredentials, InvalidPayload, InvalidToken, TokenExpired
+from resolvers.services import Services
 from resolvers.sign_in.cookies import kept_token, sign_out_cookies
-
-if TYPE_CHECKING:
-    from resolvers.services import Services
 
 
 async def caller_by(
-    services: "Services",
+    services: Services,
     authorization: str | None,
     parameter: str | None,
     cookies: Mapping[str, str],
@@ -21,7 +18,7 @@ async def caller_by(
     """Who sends a request from this address, by its token; without one, the public.
 
     Raises InvalidCredentials, InvalidToken or TokenExpired for a token that isn't good, and InvalidPayload where the
-    request bears two. A browser is told to forget a session cookie that isn't good.
+    request carries two. A browser is told to forget a session cookie that isn't good.
     """
     cookie = kept_token(services.sign_in, cookies, "session")
     token = token_of(authorization, parameter, cookie)
@@ -41,7 +38,7 @@ def token_of(authorization: str | None, parameter: str | None, cookie: str | Non
 
     `authorization` is the whole header; anything but `Bearer TOKEN` counts as no token. `parameter` is the
     `access_token` of the query string, `cookie` the session cookie, looked at last.
-    Raises InvalidPayload where header and parameter both bear a token.
+    Raises InvalidPayload where header and parameter both have a token.
     """
     bearer = _bearer(authorization)
     if bearer and parameter:

@@ -8,8 +8,7 @@ from db.plan import KEY
 from db.query import Compare, Many, One, Pick, Query, Scope, Scopes, Selection
 from resolvers.errors import Forbidden
 from resolvers.names import Place
-
-USERS = "directus_users"
+from resolvers.system_collections import USERS
 
 Path = tuple[str, ...]
 

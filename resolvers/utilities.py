@@ -2,20 +2,21 @@
 
 import re
 import secrets
+from dataclasses import astuple
 
 from resolvers.context import Context
 from resolvers.errors import Forbidden, InvalidPayload
 from resolvers.limiter import by_address
-from resolvers.passwords import hash_password, verify_password
+from resolvers.passwords import HashCost, hash_password, verify_password
 
 RANDOM_LENGTH = 32
 RANDOM_LENGTH_MAX = 500
 _BYTES_MAX = 1024
 _HASH_LONGEST = 512
-# Everyone may ask for hashes, and each takes as much as a sign-in: so many from one address, in so many seconds.
+# Anyone may ask for hashes, and each costs as much as a sign-in: the most from one address, and in how many seconds.
 _HASHES, _SECONDS = 60, 60
-# What it may cost to compute a hash anew: 64 MiB, 4 passes, 8 lanes.
-_COSTS_MAX = (65536, 4, 8)
+# What it may cost to compute a hash anew, or as much as a password here, where that is more.
+_COST_MAX = HashCost(65536, 4, 8)
 _ARGON2 = re.compile(r"\$argon2(?:id|i|d)\$v=\d{1,3}\$m=(\d{1,7}),t=(\d{1,4}),p=(\d{1,3})\$[\w+/]+\$[\w+/]+", re.ASCII)
 
 
@@ -32,7 +33,7 @@ async def generate_hash(context: Context, text: str) -> str:
         RequestsExceeded: too many were asked for from this address.
     """
     await _count(context, text)
-    return await hash_password(text)
+    return await hash_password(text, context.services.hash_cost)
 
 
 async def verify_hash(context: Context, text: str, hashed: str) -> bool:
@@ -43,10 +44,11 @@ async def verify_hash(context: Context, text: str, hashed: str) -> bool:
         RequestsExceeded: too many were asked for from this address.
     """
     found = _ARGON2.fullmatch(hashed) if len(hashed) <= _HASH_LONGEST else None
-    if found is None or any(int(cost) > most for cost, most in zip(found.groups(), _COSTS_MAX, strict=True)):
+    allowed = map(max, astuple(_COST_MAX), astuple(context.services.hash_cost))
+    if found is None or any(int(cost) > most for cost, most in zip(found.groups(), allowed, strict=True)):
         raise InvalidPayload('"hash" must be a hash of argon2 at a usual cost')
     await _count(context, text)
-    return await verify_password(text, hashed)
+    return await verify_password(text, hashed, context.services.hash_cost)
 
 
 def clear_caches(context: Context) -> None:

@@ -15,8 +15,10 @@ from db.plan import PlanCache, plan_of
 from db.query import EVERYTHING, And, Compare, Filter, Or, Pointed, Related, Scopes, Variable
 from db.types import BadOperand, python_value
 from resolvers.caller import Caller
+from resolvers.moments import wire_moment
 from resolvers.user_fields import Path, check_path, user_query, value_at
 
+_WILDCARD = re.compile(r"[%_\\]")
 _ADJUSTMENT = re.compile(r"\s*([+-]?)\s*(\d{1,9})\s*(year|month|week|day|hour|minute|second)s?\s*", re.IGNORECASE)
 
 
@@ -39,12 +41,13 @@ async def resolve(
     now = dt.datetime.now(dt.UTC)
     paths = {variable: path for variable in variables if (path := _path(variable))}
     user = await _read_user(executor, caller, set(paths.values()), catalogue, plans) if paths else {}
-    return {
+    values = {
         variable: _converted(variable, value_at(user, paths[variable]))
         if variable in paths
         else _known(variable, caller, now)
         for variable in variables
     }
+    return {variable: _in_pattern(variable, value) for variable, value in values.items()}
 
 
 def check_readable(catalogue: Catalogue, scopes: Scopes, variables: Iterable[Variable]) -> None:
@@ -145,7 +148,7 @@ def _moment(field_type: str, moment: dt.datetime) -> Any:
         case "time":
             return moment.time()
         case _:
-            return _converted_value(field_type, moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"))
+            return _converted_value(field_type, wire_moment(moment))
 
 
 def _converted(variable: Variable, raw: Any) -> Any:
@@ -153,6 +156,13 @@ def _converted(variable: Variable, raw: Any) -> Any:
         values = [_converted_value(variable.type, item) for item in raw]
         return [value for value in values if value is not None]
     return _converted_value(variable.type, raw)
+
+
+def _in_pattern(variable: Variable, value: Any) -> Any:
+    """Whatever the value holds is meant literally. An empty one would be a part of every text: it is none."""
+    if variable.pattern is None or not isinstance(value, str):
+        return value
+    return variable.pattern.format(_WILDCARD.sub(r"\\\g<0>", value)) if value else None
 
 
 def _converted_value(field_type: str, raw: Any) -> Any:

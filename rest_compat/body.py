@@ -1,5 +1,6 @@
 """Bodies of requests: read with a limit, and as JSON."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import orjson
@@ -51,13 +52,20 @@ async def text_body(call: Call) -> bytes:
         raise PayloadTooLarge
     parts: list[bytes] = []
     size = 0
-    while True:
+    async for part in body_pieces(call):
+        parts.append(part)
+        size += len(part)
+        if size > limit:
+            raise PayloadTooLarge
+    return b"".join(parts)
+
+
+async def body_pieces(call: Call) -> AsyncIterator[bytes]:
+    """The body as it comes in. Raises ClientDisconnect where it isn't sent to its end."""
+    more = True
+    while more:
         message = await call.receive()
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > limit:
-            raise PayloadTooLarge
-        if not message.get("more_body", False):
-            return b"".join(parts)
+        yield message.get("body", b"")
+        more = message.get("more_body", False)

@@ -7,9 +7,10 @@ from starlette.requests import cookie_parser
 from starlette.types import Receive, Scope
 
 from db.catalogue import Catalogue
-from resolvers.access import Caller, Rights
 from resolvers.addresses import address_of
+from resolvers.caller import Caller
 from resolvers.context import Client, Context
+from resolvers.rights import Rights
 from resolvers.services import Services
 from resolvers.tokens import caller_by
 from rest_compat.query_string import without_parameter
@@ -52,14 +53,14 @@ async def open_call(
     """Find out who asks; `public` takes everyone for the public, whatever token there is.
 
     Raises InvalidCredentials, InvalidToken or TokenExpired for a token that isn't good, and InvalidPayload where the
-    request bears two.
+    request carries two.
     """
     headers: dict[bytes, bytes] = dict(scope["headers"])
     query = scope["query_string"].decode(errors="replace")
     parameter = None
     if "access_token" in query:
         query, parameter = without_parameter(query, "access_token")
-    address = _address(services, scope)
+    address = address_of(scope, services.server.proxies)
     if public:
         caller = await services.access.caller(None, address)
     else:
@@ -77,8 +78,3 @@ def _text(headers: Mapping[bytes, bytes], name: bytes) -> str | None:
 def _cookies(headers: Mapping[bytes, bytes]) -> Mapping[str, str]:
     cookies = _text(headers, b"cookie")
     return cookie_parser(cookies) if cookies else {}
-
-
-def _address(services: Services, scope: Scope) -> str | None:
-    client = scope.get("client")
-    return address_of(client[0] if client else None, scope["headers"], services.server.proxies)

@@ -28,9 +28,9 @@ def mapping_or_empty(value: Json) -> Mapping[str, Json]:
 
 
 def names_or_empty(value: Json) -> Mapping[str, str]:
-    """The value where it is an object of texts, else an empty one."""
+    """The value where it is an object of texts that can be keys of an answer, else an empty one."""
     names = mapping_or_empty(value)
-    return names if all(isinstance(name, str) for name in names.values()) else {}
+    return names if all(isinstance(name, str) and "\0" not in key for key, name in names.items()) else {}
 
 
 def number(value: Json) -> float:

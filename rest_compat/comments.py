@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from resolvers.comments import COMMENTS
+from resolvers.system_collections import COMMENTS
 from rest_compat.routing import Endpoint
 from rest_compat.writable import writable_endpoints
 

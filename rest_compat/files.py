@@ -7,22 +7,23 @@ from starlette.responses import Response
 
 from resolvers.errors import InvalidPayload
 from resolvers.files.content import Content, form_details
-from resolvers.files.guard import FILES, FOLDERS
 from resolvers.files.importing import import_file
 from resolvers.files.keeping import create_files, is_replaceable, replace_content, require_right
 from resolvers.files.names import plain_name
+from resolvers.system_collections import FILES, FOLDERS
 from rest_compat.body import json_body, json_object
 from rest_compat.call import Call
 from rest_compat.multipart import FormFile, boundary_of, first_file, form_files, is_form
+from rest_compat.respond import NOTHING
 from rest_compat.routing import Endpoint
 from rest_compat.writable import writable_endpoints
-from rest_compat.write import NOTHING, create_response, update_response, written_many, written_one
+from rest_compat.write import create_response, update_response, written_many, written_one
 
 
 def file_endpoints() -> Sequence[Endpoint]:
     """The routes of files and folders."""
     return (
-        Endpoint("/files/import", {"POST": _import}, None),
+        Endpoint("/files/import", {"POST": _import}),
         *writable_endpoints("/files", FILES, create=_create, update=_update),
         *writable_endpoints("/folders", FOLDERS),
     )

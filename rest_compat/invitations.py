@@ -10,8 +10,8 @@ from resolvers.errors import InvalidPayload
 from resolvers.invitations import accept_invitation, invite
 from rest_compat.body import json_object
 from rest_compat.call import Call
+from rest_compat.respond import NOTHING
 from rest_compat.routing import Endpoint
-from rest_compat.write import NOTHING
 
 
 def invitation_endpoints() -> Sequence[Endpoint]:

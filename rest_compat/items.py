@@ -38,9 +38,7 @@ def item_endpoints() -> Sequence[Endpoint]:
             {"GET": _list, "SEARCH": _search, "POST": _create, "PATCH": _update_many, "DELETE": _delete_many},
             "POST,SEARCH,GET,HEAD,PATCH,DELETE",
         ),
-        Endpoint(
-            "/items/{collection}/{id}", {"GET": _item, "PATCH": _update, "DELETE": _delete}, "GET,HEAD,PATCH,DELETE"
-        ),
+        Endpoint("/items/{collection}/{id}", {"GET": _item, "PATCH": _update, "DELETE": _delete}),
     )
 
 

@@ -8,33 +8,32 @@ from resolvers.errors import Forbidden, InvalidCredentials
 from resolvers.me import own_roles, own_user, track_page
 from resolvers.permissions_me import globals_of, item_permissions, own_permissions
 from resolvers.request import ReadRequest
-from resolvers.rights_writes import ROLES
-from resolvers.user_fields import USERS
+from resolvers.system_collections import ROLES, USERS
 from rest_compat.body import json_body, json_object
 from rest_compat.call import Call
 from rest_compat.parameters import parse_parameters
 from rest_compat.query_string import parse_query_string
-from rest_compat.respond import data_response, value_response
+from rest_compat.respond import NOTHING, data_response, value_response
 from rest_compat.routing import Endpoint
-from rest_compat.write import NOTHING, update_response
+from rest_compat.write import update_response
 
 
 def me_endpoints() -> Sequence[Endpoint]:
     """The routes about the caller; they stand before those with an open id."""
     return (
-        Endpoint("/users/me", {"GET": _user, "PATCH": _change_user, "DELETE": _refuse}, "GET,HEAD,PATCH,DELETE"),
-        Endpoint("/users/me/track/page", {"PATCH": _track_page}, "PATCH"),
-        Endpoint("/roles/me", {"GET": _roles}, "GET,HEAD"),
-        Endpoint("/policies/me/globals", {"GET": _globals}, "GET,HEAD"),
-        Endpoint("/permissions/me", {"GET": _permissions}, "GET,HEAD"),
-        Endpoint("/permissions/me/{collection}", {"GET": _item_permissions}, "GET,HEAD"),
-        Endpoint("/permissions/me/{collection}/{id}", {"GET": _item_permissions}, "GET,HEAD"),
+        Endpoint("/users/me", {"GET": _user, "PATCH": _change_user, "DELETE": _refuse}),
+        Endpoint("/users/me/track/page", {"PATCH": _track_page}),
+        Endpoint("/roles/me", {"GET": _roles}),
+        Endpoint("/policies/me/globals", {"GET": _globals}),
+        Endpoint("/permissions/me", {"GET": _permissions}),
+        Endpoint("/permissions/me/{collection}", {"GET": _item_permissions}),
+        Endpoint("/permissions/me/{collection}/{id}", {"GET": _item_permissions}),
     )
 
 
 async def _user(call: Call) -> Response:
     request = _request(call, USERS, single=True)
-    return data_response(await own_user(call.services, call.caller, call.rights, request))
+    return data_response(await own_user(call.context, request))
 
 
 async def _change_user(call: Call) -> Response:
@@ -44,31 +43,30 @@ async def _change_user(call: Call) -> Response:
 
 
 async def _refuse(call: Call) -> Response:
-    """Nobody deletes himself by this way."""
+    """Nobody deletes their own user this way."""
     raise Forbidden
 
 
 async def _track_page(call: Call) -> Response:
-    await track_page(call.services, call.caller, await json_object(call))
+    await track_page(call.context, await json_object(call))
     return NOTHING
 
 
 async def _roles(call: Call) -> Response:
     request = _request(call, ROLES, single=False)
-    return data_response(await own_roles(call.services, call.caller, call.rights, request))
+    return data_response(await own_roles(call.context, request))
 
 
 async def _globals(call: Call) -> Response:
-    return value_response(await globals_of(call.services, call.caller))
+    return value_response(await globals_of(call.context))
 
 
 async def _permissions(call: Call) -> Response:
-    return value_response(await own_permissions(call.services, call.caller, call.rights))
+    return value_response(await own_permissions(call.context))
 
 
 async def _item_permissions(call: Call) -> Response:
-    collection, key = call.values["collection"], call.values.get("id")
-    return value_response(await item_permissions(call.services, call.caller, call.rights, collection, key))
+    return value_response(await item_permissions(call.context, call.values["collection"], call.values.get("id")))
 
 
 def _request(call: Call, collection: str, single: bool) -> ReadRequest:

@@ -17,11 +17,11 @@ def model_endpoints() -> Sequence[Endpoint]:
     return (
         Endpoint("/collections", collections, "POST,GET,HEAD,SEARCH,PATCH"),
         Endpoint("/collections/{collection}", {"GET": _collection}, "GET,HEAD,PATCH,DELETE"),
-        Endpoint("/fields", {"GET": _fields}, "GET,HEAD"),
+        Endpoint("/fields", {"GET": _fields}),
         Endpoint("/fields/{collection}", {"GET": _fields_of}, "GET,HEAD,POST,PATCH"),
         Endpoint("/fields/{collection}/{field}", {"GET": _field}, "GET,HEAD,PATCH,DELETE"),
         Endpoint("/relations", {"GET": _relations}, "GET,HEAD,POST"),
-        Endpoint("/relations/{collection}", {"GET": _relations_of}, "GET,HEAD"),
+        Endpoint("/relations/{collection}", {"GET": _relations_of}),
         Endpoint("/relations/{collection}/{field}", {"GET": _relation}, "GET,HEAD,PATCH,DELETE"),
     )
 

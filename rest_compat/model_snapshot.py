@@ -20,7 +20,7 @@ from rest_compat.exports.response import item_file
 from rest_compat.multipart import boundary_of, first_file
 from rest_compat.parameters import EXPORT_FORMATS, export_format
 from rest_compat.query_string import parse_query_string
-from rest_compat.respond import value_response
+from rest_compat.respond import NOTHING, value_response
 from rest_compat.routing import Endpoint
 
 _FORMS: Mapping[str, FileFormat] = {
@@ -37,9 +37,9 @@ _FORMS: Mapping[str, FileFormat] = {
 def snapshot_endpoints() -> Sequence[Endpoint]:
     """The routes by which the data model is moved between servers."""
     return (
-        Endpoint("/schema/snapshot", {"GET": _snapshot}, "GET,HEAD"),
-        Endpoint("/schema/diff", {"POST": _diff}, "POST"),
-        Endpoint("/schema/apply", {"POST": _apply}, "POST"),
+        Endpoint("/schema/snapshot", {"GET": _snapshot}),
+        Endpoint("/schema/diff", {"POST": _diff}),
+        Endpoint("/schema/apply", {"POST": _apply}),
     )
 
 
@@ -59,14 +59,14 @@ async def _diff(call: Call) -> Response:
     wanted = checked_snapshot(await _upload(call), dialect, force=_is_forced(call))
     difference = await to_thread.run_sync(difference_to, call.catalogue, dialect, wanted)
     if difference is None:
-        return Response(status_code=204)
+        return NOTHING
     return value_response({"hash": difference.hash, "diff": difference.diff})
 
 
 async def _apply(call: Call) -> Response:
     _must_be_admin(call)
     await apply(call.context, checked_difference(await _upload(call)))
-    return Response(status_code=204)
+    return NOTHING
 
 
 def _must_be_admin(call: Call) -> None:

@@ -9,7 +9,7 @@ from resolvers.errors import Forbidden, InvalidPayload
 from resolvers.model import collections, field_removal, fields, relations
 from rest_compat.body import json_body
 from rest_compat.call import Call
-from rest_compat.respond import value_response
+from rest_compat.respond import NOTHING, value_response
 from rest_compat.routing import Endpoint
 
 
@@ -54,13 +54,13 @@ async def _update_collection(call: Call) -> Response:
 
 async def _delete_collection(call: Call) -> Response:
     await collections.delete_collection(call.context, call.values["collection"])
-    return _nothing()
+    return NOTHING
 
 
 async def _create_field(call: Call) -> Response:
     body = await _body(call)
     made = await fields.create_field(call.context, call.values["collection"], body)
-    return _nothing() if made is None else value_response(made)
+    return NOTHING if made is None else value_response(made)
 
 
 async def _update_fields(call: Call) -> Response:
@@ -74,7 +74,7 @@ async def _update_fields(call: Call) -> Response:
         changes.append((each["field"], each))
     name = call.values["collection"]
     changed = await fields.update_fields(call.context, name, changes)
-    return value_response(changed) if changed else _nothing()
+    return value_response(changed) if changed else NOTHING
 
 
 async def _update_field(call: Call) -> Response:
@@ -86,7 +86,7 @@ async def _update_field(call: Call) -> Response:
 
 async def _delete_field(call: Call) -> Response:
     await field_removal.delete_field(call.context, call.values["collection"], call.values["field"])
-    return _nothing()
+    return NOTHING
 
 
 async def _create_relation(call: Call) -> Response:
@@ -102,7 +102,7 @@ async def _update_relation(call: Call) -> Response:
 
 async def _delete_relation(call: Call) -> Response:
     await relations.delete_relation(call.context, call.values["collection"], call.values["field"])
-    return _nothing()
+    return NOTHING
 
 
 async def _body(call: Call) -> Any:
@@ -110,7 +110,3 @@ async def _body(call: Call) -> Any:
     if not call.rights.admin:
         raise Forbidden
     return await json_body(call)
-
-
-def _nothing() -> Response:
-    return Response(status_code=204)

@@ -8,10 +8,10 @@ from typing import IO, TYPE_CHECKING
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
-from starlette.requests import ClientDisconnect
 
 from resolvers.errors import InvalidPayload, PayloadTooLarge
 from resolvers.write.errors import UnsupportedMediaType
+from rest_compat.body import body_pieces
 from rest_compat.call import Call
 
 if TYPE_CHECKING:
@@ -97,17 +97,6 @@ async def form_files(call: Call, boundary: bytes, most: int = _FILES_MAX) -> Asy
         for found in parts.files:
             found.file.seek(0)
         yield parts.files
-
-
-async def body_pieces(call: Call) -> AsyncIterator[bytes]:
-    """The body as it comes in. Raises ClientDisconnect where it isn't sent to its end."""
-    more = True
-    while more:
-        message = await call.receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        yield message.get("body", b"")
-        more = message.get("more_body", False)
 
 
 class _Parts:

@@ -158,6 +158,8 @@ def _alias(value: Json) -> Mapping[str, str]:
         raise InvalidQuery('"alias" has to be an object')
     if any("." in name for pair in names.items() for name in pair):
         raise InvalidQuery('"alias" key/value can\'t contain a period character `.`')
+    if any("\0" in key for key in names):
+        raise InvalidQuery('"alias" must not contain NUL characters')
     return names
 
 

@@ -9,8 +9,8 @@ from resolvers.errors import InvalidPayload
 from resolvers.password_reset import request_reset, reset_password
 from rest_compat.body import json_object
 from rest_compat.call import Call
+from rest_compat.respond import NOTHING
 from rest_compat.routing import Endpoint
-from rest_compat.write import NOTHING
 
 
 def password_endpoints() -> Sequence[Endpoint]:

@@ -10,7 +10,7 @@ from resolvers.errors import InvalidPayload
 from resolvers.keys import refuse_wrong_key
 from resolvers.read import Prepared, prepare, run, stream
 from resolvers.singleton import default_row
-from resolvers.versions import read_version
+from resolvers.versions import is_draft, read_version
 from rest_compat.body import json_object
 from rest_compat.call import Call
 from rest_compat.clauses import Json
@@ -19,7 +19,6 @@ from rest_compat.parameters import ExportFormat, Parameters, parse_parameters
 from rest_compat.query_string import parse_query_string
 from rest_compat.respond import data_response
 
-_MAIN_VERSION = "main"
 _REMEMBERED_LENGTH = 2000
 
 
@@ -38,7 +37,7 @@ async def list_response(call: Call, collection: str, singleton: bool = False) ->
     planned: Planned | None = call.services.plans.get(key)
     if planned is None:
         read = _parameters(call, collection, parse_query_string(call.query), singleton=singleton)
-        if singleton and read.version not in (None, _MAIN_VERSION):
+        if singleton and is_draft(read.version):
             return await _version_response(call, read, None)
         planned = _plan(call, read, singleton)
         _remember(call, key, planned)
@@ -52,7 +51,7 @@ async def item_response(call: Call, collection: str, key: str) -> Response:
     if planned is None:
         read = _parameters(call, collection, parse_query_string(call.query), single=True)
         refuse_wrong_key(call.catalogue, call.rights, collection, key)
-        if read.version not in (None, _MAIN_VERSION):
+        if is_draft(read.version):
             return await _version_response(call, read, key)
         planned = _plan(call, read)
         _remember(call, place, planned)
@@ -139,11 +138,6 @@ async def _answer(call: Call, planned: Planned, collection: str) -> Response:
 
 def _with_keys(call: Call, read: Parameters, keys: Sequence[Json]) -> Parameters:
     """The same read, of the rows with these keys alone; all of them, unless a limit is asked for."""
-    arguments = read.request.arguments
-    own: Mapping[str, Json] = {call.catalogue.collections[read.request.collection].primary_key: {"_in": keys}}
-    narrowed = replace(
-        arguments,
-        filter={"_and": [own, arguments.filter]} if arguments.filter else own,
-        limit=-1 if arguments.limit is None else arguments.limit,
-    )
+    key_name = call.catalogue.collections[read.request.collection].primary_key
+    narrowed = read.request.arguments.among(key_name, keys)
     return replace(read, request=replace(read.request, arguments=narrowed))

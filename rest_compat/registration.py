@@ -11,8 +11,8 @@ from resolvers.registration import VERIFY_PATH, Registration, count_registration
 from rest_compat.body import json_object
 from rest_compat.call import Call
 from rest_compat.query_string import parse_query_string
+from rest_compat.respond import NOTHING
 from rest_compat.routing import Endpoint
-from rest_compat.write import NOTHING
 
 _FIELDS = ("email", "password", "first_name", "last_name", "verification_url")
 

@@ -7,6 +7,9 @@ from starlette.responses import Response
 
 from resolvers.request import Answer
 
+NOTHING = Response(status_code=204)
+"""The answer of what has nothing to say."""
+
 
 class JsonBytes(Response):
     """JSON text that is ready to go out."""

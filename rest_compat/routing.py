@@ -33,8 +33,8 @@ Handler = Callable[[Call], Awaitable[Response]]
 class Endpoint:
     """A path and its handlers by method (`GET` serves HEAD, too).
 
-    `path` is like `/items/{collection}/{id}`. `allow` lists all methods that the API has there, for OPTIONS; None
-    where it doesn't answer OPTIONS. An `open` one doesn't look at tokens: whoever asks is the public.
+    `path` is like `/items/{collection}/{id}`. `allow` lists what OPTIONS answers where that isn't just `methods`. An
+    `open` one doesn't look at tokens, whoever asks is the public; nor does it answer OPTIONS.
     """
 
     path: str
@@ -44,7 +44,8 @@ class Endpoint:
 
     async def options(self, call: Call) -> Response:
         """The answer to OPTIONS: the methods as header and as text."""
-        return HTMLResponse(self.allow, headers={"allow": self.allow or ""})
+        allowed = self.allow or ",".join("GET,HEAD" if method == "GET" else method for method in self.methods)
+        return HTMLResponse(allowed, headers={"allow": allowed})
 
 
 class RestRoutes(BaseRoute):
@@ -142,9 +143,10 @@ def _values(pattern: Sequence[str], segments: Sequence[str]) -> dict[str, str] |
 
 
 def _handler(endpoint: Endpoint, method: str) -> Handler | None:
-    if method == "OPTIONS" and endpoint.allow:
+    handler = endpoint.methods.get("GET" if method == "HEAD" else method)
+    if handler is None and method == "OPTIONS" and not endpoint.open:
         return endpoint.options
-    return endpoint.methods.get("GET" if method == "HEAD" else method)
+    return handler
 
 
 def _without_body(send: Send) -> Send:

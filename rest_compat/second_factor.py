@@ -9,7 +9,7 @@ from resolvers.errors import InvalidCredentials
 from resolvers.second_factor import disable, disable_for, enable, generate
 from rest_compat.body import json_object
 from rest_compat.call import Call
-from rest_compat.respond import value_response
+from rest_compat.respond import NOTHING, value_response
 from rest_compat.routing import Endpoint
 
 
@@ -35,18 +35,18 @@ async def _enable(call: Call) -> Response:
     _require_user(call)
     body = await json_object(call)
     await enable(call.context, text_in(body, "secret"), text_in(body, "otp"))
-    return Response(status_code=204)
+    return NOTHING
 
 
 async def _disable(call: Call) -> Response:
     _require_user(call)
     await disable(call.context, text_in(await json_object(call), "otp"))
-    return Response(status_code=204)
+    return NOTHING
 
 
 async def _disable_for(call: Call) -> Response:
     await disable_for(call.context, call.values["id"])
-    return Response(status_code=204)
+    return NOTHING
 
 
 def _require_user(call: Call) -> None:

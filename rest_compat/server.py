@@ -20,9 +20,9 @@ def server_endpoints() -> Sequence[Endpoint]:
         Endpoint("/", {"GET": _root}, open=True),
         Endpoint("/robots.txt", {"GET": _robots}, open=True),
         Endpoint("/server/ping", {"GET": _ping}, open=True),
-        Endpoint("/server/info", {"GET": _info}, "GET,HEAD"),
-        Endpoint("/server/health", {"GET": _health}, "GET,HEAD"),
-        Endpoint("/extensions", {"GET": _extensions}, "GET,HEAD"),
+        Endpoint("/server/info", {"GET": _info}),
+        Endpoint("/server/health", {"GET": _health}),
+        Endpoint("/extensions", {"GET": _extensions}),
     )
 
 

@@ -6,16 +6,15 @@ from functools import partial
 from starlette.responses import Response
 
 from resolvers.errors import Forbidden
-from resolvers.project_settings import SETTINGS
-from resolvers.rights_writes import ROLES
-from resolvers.stored_items import NOTIFICATIONS, PRESETS, TRANSLATIONS, refuse_known_translations
-from resolvers.user_fields import USERS
+from resolvers.stored_items import refuse_known_translations
+from resolvers.system_collections import NOTIFICATIONS, PRESETS, ROLES, SETTINGS, TRANSLATIONS, USERS
 from rest_compat.body import json_body
 from rest_compat.call import Call
 from rest_compat.read import item_response, list_response, search_response
+from rest_compat.respond import NOTHING
 from rest_compat.routing import Endpoint
 from rest_compat.writable import writable_endpoints
-from rest_compat.write import NOTHING, create_response, singleton_response
+from rest_compat.write import create_response, singleton_response
 
 _WRITABLE = (
     ("/users", USERS),
@@ -33,12 +32,12 @@ _READ_ONLY = ("activity", "revisions")
 def system_endpoints() -> Sequence[Endpoint]:
     """The routes of all system collections that have none of their own elsewhere."""
     return (
-        Endpoint("/settings", {"GET": _settings, "PATCH": _change_settings}, "GET,HEAD,PATCH"),
+        Endpoint("/settings", {"GET": _settings, "PATCH": _change_settings}),
         *(endpoint for path, collection in _WRITABLE for endpoint in writable_endpoints(path, collection)),
         *writable_endpoints("/translations", TRANSLATIONS, create=_translate),
         *(endpoint for name in _READ_ONLY for endpoint in _read_endpoints(name)),
         Endpoint("/flows/trigger/{id}", {"GET": _refuse, "POST": _refuse}),
-        Endpoint("/extensions/{id}", {"PATCH": _no_extension, "DELETE": _no_extension}, "PATCH,DELETE"),
+        Endpoint("/extensions/{id}", {"PATCH": _no_extension, "DELETE": _no_extension}),
     )
 
 
@@ -46,8 +45,8 @@ def _read_endpoints(name: str) -> Sequence[Endpoint]:
     collection = f"directus_{name}"
     lists = {"GET": partial(_list, collection), "SEARCH": partial(_search, collection)}
     return (
-        Endpoint(f"/{name}", lists, "GET,HEAD,SEARCH"),
-        Endpoint(f"/{name}/{{id}}", {"GET": partial(_item, collection)}, "GET,HEAD"),
+        Endpoint(f"/{name}", lists),
+        Endpoint(f"/{name}/{{id}}", {"GET": partial(_item, collection)}),
     )
 
 

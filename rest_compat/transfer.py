@@ -11,6 +11,7 @@ from starlette.responses import Response
 from adapters.storage import StorageError
 from resolvers.errors import ApiError, Forbidden, InvalidPayload
 from resolvers.failures import api_error
+from resolvers.names import sees
 from resolvers.read import prepare, stream
 from resolvers.request import ReadRequest
 from resolvers.transfer.csv_rows import csv_rows
@@ -38,8 +39,8 @@ _JSON = ("application/json", "text/json")
 def transfer_endpoints() -> Sequence[Endpoint]:
     """The routes of imports and exports."""
     return (
-        Endpoint("/utils/import/{collection}", {"POST": _import}, "POST"),
-        Endpoint("/utils/export/{collection}", {"POST": _export}, "POST"),
+        Endpoint("/utils/import/{collection}", {"POST": _import}),
+        Endpoint("/utils/export/{collection}", {"POST": _export}),
     )
 
 
@@ -69,7 +70,7 @@ async def _export(call: Call) -> Response:
         raise InvalidPayload('"query" must be of type object')
     if not body.get("format"):
         raise InvalidPayload('"format" is required')
-    if name not in call.catalogue.collections or not call.rights.may("read", name):
+    if not sees(call.catalogue, call.rights.scopes, name):
         raise Forbidden.collection(name)
     form = export_format(body["format"])
     if form is None:

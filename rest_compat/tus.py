@@ -20,9 +20,9 @@ from resolvers.files.resumable import (
 from resolvers.files.upload_state import UploadState
 from resolvers.services import Services
 from resolvers.write.errors import UnsupportedMediaType
+from rest_compat.body import body_pieces
 from rest_compat.call import Call
 from rest_compat.errors import error_response
-from rest_compat.multipart import body_pieces
 from rest_compat.routing import Endpoint, Handler
 
 _PATH = "/files/tus"

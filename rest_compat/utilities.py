@@ -28,10 +28,10 @@ _DIGITS_MAX = 12
 def small_utility_endpoints() -> Sequence[Endpoint]:
     """The routes."""
     return (
-        Endpoint("/utils/hash/generate", {"POST": _generate}, "POST"),
-        Endpoint("/utils/hash/verify", {"POST": _verify}, "POST"),
-        Endpoint("/utils/random/string", {"GET": _random}, "GET,HEAD"),
-        Endpoint("/utils/cache/clear", {"POST": _clear}, "POST"),
+        Endpoint("/utils/hash/generate", {"POST": _generate}),
+        Endpoint("/utils/hash/verify", {"POST": _verify}),
+        Endpoint("/utils/random/string", {"GET": _random}),
+        Endpoint("/utils/cache/clear", {"POST": _clear}),
     )
 
 

@@ -8,15 +8,15 @@ from resolvers.revert import revert
 from resolvers.sort import sort_item
 from rest_compat.body import json_object
 from rest_compat.call import Call
+from rest_compat.respond import NOTHING
 from rest_compat.routing import Endpoint
-from rest_compat.write import NOTHING
 
 
 def utility_endpoints() -> Sequence[Endpoint]:
     """The routes of sorting and reverting."""
     return (
-        Endpoint("/utils/sort/{collection}", {"POST": _sort}, "POST"),
-        Endpoint("/utils/revert/{revision}", {"POST": _revert}, "POST"),
+        Endpoint("/utils/sort/{collection}", {"POST": _sort}),
+        Endpoint("/utils/revert/{revision}", {"POST": _revert}),
     )
 
 

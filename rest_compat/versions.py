@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import orjson
 from starlette.responses import Response
 
-from resolvers.versions import VERSIONS, compare_version, promote_version, save_version, shown_delta
+from resolvers.system_collections import VERSIONS
+from resolvers.versions import compare_version, promote_version, save_version, shown_delta
 from rest_compat.body import json_object
 from rest_compat.call import Call
 from rest_compat.read import item_response
@@ -18,9 +19,9 @@ def version_endpoints() -> Sequence[Endpoint]:
     """The routes of content versions."""
     return (
         *writable_endpoints("/versions", VERSIONS, item=_item),
-        Endpoint("/versions/{id}/save", {"POST": _save}, "POST"),
-        Endpoint("/versions/{id}/compare", {"GET": _compare}, "GET,HEAD"),
-        Endpoint("/versions/{id}/promote", {"POST": _promote}, "POST"),
+        Endpoint("/versions/{id}/save", {"POST": _save}),
+        Endpoint("/versions/{id}/compare", {"GET": _compare}),
+        Endpoint("/versions/{id}/promote", {"POST": _promote}),
     )
 
 

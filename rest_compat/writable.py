@@ -26,11 +26,12 @@ def writable_endpoints(
     item: Handler | None = None,
     create: Handler | None = None,
     update: Handler | None = None,
+    update_many: Handler | None = None,
 ) -> Sequence[Endpoint]:
-    """The routes at `path` and `path/{id}`. `listed`, `searched`, `item`, `create` and `update` answer where it isn't
-    done as with items."""
+    """The routes at `path` and `path/{id}`. `listed`, `searched`, `item`, `create`, `update` and `update_many` answer
+    where it isn't done as with items."""
     rows = _Rows(collection)
-    many = {"POST": create or rows.create, "PATCH": rows.update_many, "DELETE": rows.delete_many}
+    many = {"POST": create or rows.create, "PATCH": update_many or rows.update_many, "DELETE": rows.delete_many}
     one = {"PATCH": update or rows.update, "DELETE": rows.delete}
     return (
         Endpoint(
@@ -38,7 +39,7 @@ def writable_endpoints(
             {"GET": listed or rows.listed, "SEARCH": searched or rows.searched, **many},
             "POST,GET,HEAD,SEARCH,PATCH,DELETE",
         ),
-        Endpoint(f"{path}/{{id}}", {"GET": item or rows.item, **one}, "GET,HEAD,PATCH,DELETE"),
+        Endpoint(f"{path}/{{id}}", {"GET": item or rows.item, **one}),
     )
 
 

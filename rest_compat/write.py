@@ -8,17 +8,15 @@ from starlette.responses import Response
 
 from db.errors import DatabaseError
 from resolvers.errors import ApiError, InvalidPayload
-from resolvers.read import Prepared, prepare, run
+from resolvers.read import Prepared, prepare, read, run
 from resolvers.request import Arguments, ReadRequest
 from resolvers.write.chosen import keys_of_query, write_singleton
-from resolvers.write.items import create_items, delete_items, update_items
+from resolvers.write.items import changes_by_key, create_items, delete_items, update_items
 from rest_compat.call import Call
-from rest_compat.clauses import Json
+from rest_compat.clauses import Json, mapping_or_empty
 from rest_compat.parameters import parse_parameters
 from rest_compat.query_string import parse_query_string
-from rest_compat.respond import data_response
-
-NOTHING = Response(status_code=204)
+from rest_compat.respond import NOTHING, data_response
 
 
 async def create_response(call: Call, collection: str, body: Json) -> Response:
@@ -30,7 +28,7 @@ async def create_response(call: Call, collection: str, body: Json) -> Response:
     if not body:
         return data_response(b"[]")
     answer = _answer(call, collection)
-    keys = await create_items(call.context, collection, [_object(item) for item in body])
+    keys = await create_items(call.context, collection, [mapping_or_empty(item) for item in body])
     return await _many(call, answer, keys)
 
 
@@ -50,7 +48,7 @@ def written_many(call: Call, collection: str) -> Callable[[Sequence[Any]], Await
 async def update_response(call: Call, collection: str, key: str, body: Json) -> Response:
     """Change the row that has this primary key by the object in the body."""
     answer = _answer(call, collection, single=True)
-    changed = await update_items(call.context, collection, [(key, _object(body))])
+    changed = await update_items(call.context, collection, [(key, mapping_or_empty(body))])
     return await _one(call, answer, changed[0]) if changed else NOTHING
 
 
@@ -67,7 +65,7 @@ async def update_many_response(call: Call, collection: str, body: Json) -> Respo
 async def singleton_response(call: Call, collection: str, body: Json) -> Response:
     """Change a singleton, or make its row."""
     answer = _answer(call, collection, single=True)
-    return await _one(call, answer, await write_singleton(call.context, collection, _object(body)))
+    return await _one(call, answer, await write_singleton(call.context, collection, mapping_or_empty(body)))
 
 
 async def delete_response(call: Call, collection: str, key: str) -> Response:
@@ -89,18 +87,9 @@ async def delete_many_response(call: Call, collection: str, body: Json) -> Respo
     return NOTHING
 
 
-def _object(value: Json) -> Mapping[str, Json]:
-    """An object to write; what is none counts as one without fields."""
-    return value if isinstance(value, Mapping) else {}
-
-
 async def _changes(call: Call, collection: str, body: Json) -> Sequence[tuple[Any, Mapping[str, Json]]]:
     if isinstance(body, list):
-        key_name = _key_name(call, collection)
-        changes = [(_object(item).get(key_name), _object(item)) for item in body]
-        if any(key is None for key, _ in changes):
-            raise InvalidPayload("Item in update misses primary key")
-        return changes
+        return changes_by_key(_key_name(call, collection), [mapping_or_empty(item) for item in body])
     if "data" not in body:
         raise InvalidPayload('"data" is required')
     data = body["data"]
@@ -174,12 +163,10 @@ async def _one(call: Call, answer: _Answer, key: Any) -> Response:
 
 
 async def _many(call: Call, answer: _Answer, keys: Sequence[Any]) -> Response:
-    arguments = answer.request.arguments
-    own: Mapping[str, Json] = {_key_name(call, answer.request.collection): {"_in": list(keys)}}
-    limit = -1 if arguments.limit is None else arguments.limit
-    request = replace(answer.request, arguments=replace(arguments, filter=own, limit=limit))
+    written = answer.request.arguments.among(_key_name(call, answer.request.collection), keys)
+    request = replace(answer.request, arguments=written)
     try:
-        rows = await run(call.services, call.caller, prepare(call.services, call.rights, request))
+        rows = await read(call.context, request)
     except (ApiError, DatabaseError):
         return NOTHING
     return data_response(rows.data or b"[]")

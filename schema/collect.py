@@ -41,7 +41,8 @@ class Collector:
     def fields(self, type_: GraphQLObjectType, sets: Iterable[SelectionSetNode | None]) -> Fields:
         """The fields that the selection sets ask of a type.
 
-        Raises InvalidQuery: the operation has too many fields.
+        Raises:
+            InvalidQuery: the operation has too many fields.
         """
         found: dict[str, list[FieldNode]] = {}
         visited: set[str] = set()

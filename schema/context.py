@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from resolvers.access import Caller, Rights
-from resolvers.context import Client
-from resolvers.context import Context as RequestContext
+import strawberry
+
+from resolvers.caller import Caller
+from resolvers.context import Client, Context
+from resolvers.rights import Rights
 from resolvers.services import Services
 from schema.roots import Scope
 
@@ -14,12 +16,15 @@ Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """The request that an operation came with. `sdl` gives the caller's schema of a scope as text, and raises Forbidden
-    where schemas are not told; `openapi` gives the document that describes REST to the caller. `cookies` are those of
-    the request, `set_cookies` the values of `Set-Cookie` headers that go out with the answer."""
+class GraphQLContext:
+    """The request that an operation came with.
 
-    request: RequestContext
+    `sdl` gives the caller's schema of a scope as text, and raises Forbidden where schemas are kept secret; `openapi`
+    gives the document that describes REST to the caller. `cookies` are those of the request, `set_cookies` the values
+    of `Set-Cookie` headers that go out with the answer.
+    """
+
+    request: Context
     sdl: Callable[[Scope], str]
     openapi: Callable[[], Json]
     cookies: Mapping[str, str] = field(default_factory=dict)
@@ -40,3 +45,7 @@ class Context:
     @property
     def client(self) -> Client:
         return self.request.client
+
+
+Info = strawberry.Info[GraphQLContext, None]
+"""What a resolver is told of its field and of the request."""

@@ -87,6 +87,13 @@ def later_fields(made: type, make: Callable[[], Sequence[StrawberryField]]) -> N
     made.__strawberry_definition__.make = make  # type: ignore[attr-defined]
 
 
+def object_type(name: str, fields: Mapping[str, Any]) -> type:
+    """A type whose fields are plain values, given by their names."""
+    made = empty_type(name)
+    set_fields(made, [field(each, type_) for each, type_ in fields.items()])
+    return made
+
+
 def field(
     name: str, type_: Any, means: Means | None = None, arguments: Sequence[StrawberryArgument] = ()
 ) -> StrawberryField:

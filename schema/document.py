@@ -16,6 +16,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from resolvers.request import Arguments, ReadRequest
+from resolvers.versions import is_draft
 from schema.aggregation import aggregation
 from schema.arguments import argument_values, clauses, strings
 from schema.collect import Collector
@@ -29,7 +30,7 @@ from schema.shape import Shape
 from schema.writing import Writing, writing_of
 
 FIRST = Arguments(limit=1)
-MAIN_VERSION = "main"
+
 OWN_ROLES = Arguments(filter={"id": {"_in": "$CURRENT_ROLES"}}, sort=("id",), limit=-1)
 
 
@@ -70,7 +71,7 @@ class Reading:
     @property
     def drafted(self) -> bool:
         """Whether a version is asked for that is not the row itself."""
-        return self.version not in (None, MAIN_VERSION)
+        return is_draft(self.version)
 
     @property
     def unwrapped(self) -> bool:
@@ -121,7 +122,8 @@ class Operation:
     def read(self, root: Root) -> Reading:
         """The read that a root over a collection asks for.
 
-        Raises InvalidQuery: relations nest too deep, or there are too many fields.
+        Raises:
+            InvalidQuery: relations nest too deep, or there are too many fields.
         """
         assert root.field is not None
         assert root.means is not None
@@ -147,7 +149,8 @@ class Operation:
     def write(self, root: Root) -> Writing:
         """The write that a root of a mutation asks for, with the read that answers it.
 
-        Raises InvalidQuery: relations nest too deep, or there are too many fields.
+        Raises:
+            InvalidQuery: relations nest too deep, or there are too many fields.
         """
         assert root.field is not None
         assert root.means is not None

@@ -3,15 +3,16 @@
 import orjson
 
 from resolvers.versions import read_version
-from schema.context import Context
+from schema.context import GraphQLContext
 from schema.document import Reading
 
 
-async def draft(context: Context, reading: Reading, key: str | None) -> bytes | None:
+async def draft(context: GraphQLContext, reading: Reading, key: str | None) -> bytes | None:
     """The JSON of a row in the version that is asked for; a singleton's has no `key`, and is a list of one.
     `x_by_version` shows changes as they were saved, any other field the row as it would be with them.
 
-    Raises Forbidden: the caller may not read the row, or no version of this name.
+    Raises:
+        Forbidden: the caller may not read the row, or no version of this name.
     """
     assert reading.version is not None
     raw = reading.kind == "versioned"

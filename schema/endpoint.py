@@ -12,16 +12,15 @@ from starlette.types import Scope as Connection
 
 from db.errors import Outdated
 from db.kept import Kept
-from resolvers.access import Rights
-from resolvers.context import Client
-from resolvers.context import Context as RequestContext
-from resolvers.errors import ApiError, MethodNotAllowed, PayloadTooLarge, ServiceUnavailable
+from resolvers.context import Client, Context
+from resolvers.errors import MethodNotAllowed, PayloadTooLarge, ServiceUnavailable
 from resolvers.model.watch import refresh
+from resolvers.rights import Rights
 from resolvers.services import Services
-from schema.answers import error_response, json_response
+from schema.answers import answer_request, json_response
 from schema.browser import page_response, wants_page
 from schema.callers import caller_of
-from schema.context import Context
+from schema.context import GraphQLContext
 from schema.execute import answer, run_steps
 from schema.options import GraphQLOptions
 from schema.payload import from_body, from_parameters
@@ -29,7 +28,7 @@ from schema.planning import Planned, Planner
 from schema.resolve import Resolved, resolve_steps
 from schema.sdl import sdl
 
-OpenAPI = Callable[[RequestContext], Mapping[str, Any]]
+OpenAPI = Callable[[Context], Mapping[str, Any]]
 
 METHODS = ("GET", "POST")
 # How many models a request may see, where it is changed again and again.
@@ -50,12 +49,7 @@ class Endpoint:
         self._told: Kept[Resolved] = Kept(TOLD_MAX)
 
     async def __call__(self, connection: Connection, receive: Receive, send: Send) -> None:
-        request = Request(connection, receive)
-        try:
-            response = await self._respond(request)
-        except ApiError as error:
-            response = error_response(error)
-        await response(connection, receive, send)
+        await answer_request(self._respond, connection, receive, send)
 
     async def _respond(self, request: Request) -> Response:
         if request.method not in METHODS:
@@ -75,8 +69,8 @@ class Endpoint:
         rights = await self._services.access.rights(caller, self._services.catalogue)
         planned = await self._planned(request, body, rights)
         client = Client(caller.ip, request.headers.get("user-agent"), request.headers.get("origin"))
-        made_by = RequestContext(self._services, caller, rights, client)
-        context = Context(
+        made_by = Context(self._services, caller, rights, client)
+        context = GraphQLContext(
             made_by,
             sdl=partial(sdl, self._services, self._options, rights),
             openapi=partial(self._openapi, made_by),
@@ -108,7 +102,7 @@ class Endpoint:
                 raise PayloadTooLarge
         return b"".join(chunks)
 
-    async def _run(self, planned: Planned, context: Context) -> bytes:
+    async def _run(self, planned: Planned, context: GraphQLContext) -> bytes:
         in_order = planned.operation.writes
         outcomes = list(await run_steps(context, planned.steps, planned.keys, in_order=in_order))
         if not planned.resolved:
@@ -119,7 +113,7 @@ class Endpoint:
                 outcomes[index] = made[step.root.key]
         return answer(planned.steps, outcomes, errors)
 
-    async def _resolve(self, planned: Planned, context: Context) -> Resolved:
+    async def _resolve(self, planned: Planned, context: GraphQLContext) -> Resolved:
         """What graphql-core gives; what it tells of the schema is kept."""
         kept = self._told.get(planned.key) if planned.about_schema else None
         if kept is not None:

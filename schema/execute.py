@@ -13,7 +13,7 @@ from resolvers.errors import ApiError, Forbidden, ServiceUnavailable
 from resolvers.failures import api_error
 from resolvers.read import Prepared, run
 from schema.built_in import with_built_in
-from schema.context import Context
+from schema.context import GraphQLContext
 from schema.document import Reading
 from schema.drafts import draft, named
 from schema.shape import reshape
@@ -24,14 +24,15 @@ Outcome = bytes | ApiError
 
 
 async def run_steps(
-    context: Context, steps: Sequence[Step], keys: Mapping[str, str], *, in_order: bool
+    context: GraphQLContext, steps: Sequence[Step], keys: Mapping[str, str], *, in_order: bool
 ) -> Sequence[Outcome]:
     """What each step gives: JSON, or why there is none. Unless `in_order`, they run at the same time.
 
     `keys` are the values of the variables that are keys of single rows.
 
-    Raises ServiceUnavailable: the database can't be reached, so there is no answer at all; Outdated: the model has been
-    changed, and nothing was written.
+    Raises:
+        ServiceUnavailable: the database can't be reached, so there is no answer at all.
+        Outdated: the model has been changed, and nothing was written.
     """
     if len(steps) == 1:
         return [await _run_step(context, steps[0], keys)]
@@ -40,7 +41,7 @@ async def run_steps(
     return await asyncio.gather(*(_run_step(context, step, keys) for step in steps))
 
 
-async def _run_in_order(context: Context, steps: Sequence[Step], keys: Mapping[str, str]) -> Sequence[Outcome]:
+async def _run_in_order(context: GraphQLContext, steps: Sequence[Step], keys: Mapping[str, str]) -> Sequence[Outcome]:
     """What is written stays, so once a step has run there is an answer, whatever becomes of the next ones."""
     outcomes: list[Outcome] = []
     for step in steps:
@@ -53,7 +54,7 @@ async def _run_in_order(context: Context, steps: Sequence[Step], keys: Mapping[s
     return outcomes
 
 
-async def _run_step(context: Context, step: Step, keys: Mapping[str, str]) -> Outcome:
+async def _run_step(context: GraphQLContext, step: Step, keys: Mapping[str, str]) -> Outcome:
     if step.constant is not None:
         return step.constant
     if step.error:
@@ -73,7 +74,7 @@ async def _run_step(context: Context, step: Step, keys: Mapping[str, str]) -> Ou
         return error
 
 
-async def _read(context: Context, prepared: Prepared, reading: Reading, keys: Mapping[str, str]) -> bytes:
+async def _read(context: GraphQLContext, prepared: Prepared, reading: Reading, keys: Mapping[str, str]) -> bytes:
     key = keys.get(reading.id_variable) if reading.id_variable else reading.id
     key = context.caller.user if reading.kind == "own" else key
     if reading.request.single and key is None:

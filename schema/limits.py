@@ -16,7 +16,8 @@ def check_text(text: str, options: GraphQLOptions) -> None:
     """Refuses a text with too many tokens, brackets too deep for a parser that calls itself, or a name that is too
     long to be likened to others.
 
-    Raises GraphQLError: a limit is passed, or there is a sign that begins no token.
+    Raises:
+        GraphQLError: a limit is passed, or there is a sign that begins no token.
     """
     lexer, depth, tokens = Lexer(Source(text)), 0, 0
     while (token := lexer.advance()).kind is not TokenKind.EOF:

@@ -4,16 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from strawberry import Info
 from strawberry.types.field import StrawberryField
 
 from db.catalogue import Catalogue
 from resolvers import model_read
-from resolvers.access import Rights
 from resolvers.model_rights import ModelTable
-from schema.context import Context
-from schema.definitions import empty_type, list_of, optional, resolver_field, set_fields
-from schema.definitions import field as plain_field
+from resolvers.rights import Rights
+from schema.context import Info
+from schema.definitions import list_of, object_type, optional, resolver_field
 from schema.scalars import scalar_of
 
 Json = Mapping[str, Any]
@@ -58,35 +56,35 @@ def model_queries(catalogue: Catalogue, rights: Rights) -> Sequence[StrawberryFi
     return made
 
 
-def collections(info: Info[Context, None]) -> Any:
+def collections(info: Info) -> Any:
     return model_read.collections(info.context.services.catalogue, info.context.rights)
 
 
-def collections_by_name(info: Info[Context, None], name: str) -> Any:
+def collections_by_name(info: Info, name: str) -> Any:
     return model_read.collection(info.context.services.catalogue, info.context.rights, name)
 
 
-def fields(info: Info[Context, None]) -> Any:
+def fields(info: Info) -> Any:
     return model_read.fields(info.context.services.catalogue, info.context.rights)
 
 
-def fields_in_collection(info: Info[Context, None], collection: str) -> Any:
+def fields_in_collection(info: Info, collection: str) -> Any:
     return model_read.fields_of(info.context.services.catalogue, info.context.rights, collection)
 
 
-def fields_by_name(info: Info[Context, None], collection: str, field: str) -> Any:
+def fields_by_name(info: Info, collection: str, field: str) -> Any:
     return model_read.field(info.context.services.catalogue, info.context.rights, collection, field)
 
 
-def relations(info: Info[Context, None]) -> Any:
+def relations(info: Info) -> Any:
     return model_read.relations(info.context.services.catalogue, info.context.rights)
 
 
-def relations_in_collection(info: Info[Context, None], collection: str) -> Any:
+def relations_in_collection(info: Info, collection: str) -> Any:
     return model_read.relations_of(info.context.services.catalogue, info.context.rights, collection)
 
 
-def relations_by_name(info: Info[Context, None], collection: str, field: str) -> Any:
+def relations_by_name(info: Info, collection: str, field: str) -> Any:
     return model_read.relation(info.context.services.catalogue, info.context.rights, collection, field)
 
 
@@ -115,7 +113,7 @@ RELATION = Entry(
 
 def schema_type(entry: Entry, prefix: str = "") -> type:
     """The type of what the database says of an entry."""
-    return _typed(f"{prefix}{entry.table}_schema", entry.schema)
+    return object_type(f"{prefix}{entry.table}_schema", entry.schema)
 
 
 def meta_fields(catalogue: Catalogue, table: ModelTable, *, all_nullable: bool) -> Json:
@@ -130,12 +128,6 @@ def meta_fields(catalogue: Catalogue, table: ModelTable, *, all_nullable: bool) 
 def _shown(catalogue: Catalogue, entry: Entry) -> type:
     # Those of relations are all nullable, for a foreign key needs no row.
     bare = entry.table == "directus_relations"
-    meta = _typed(f"{entry.table}_meta", meta_fields(catalogue, entry.table, all_nullable=bare))
+    meta = object_type(f"{entry.table}_meta", meta_fields(catalogue, entry.table, all_nullable=bare))
     parts = {"meta": optional(meta), "schema": optional(schema_type(entry))}
-    return _typed(entry.table, {**dict.fromkeys(entry.names, _TEXTS), **parts})
-
-
-def _typed(name: str, fields: Json) -> type:
-    made = empty_type(name)
-    set_fields(made, [plain_field(each, type_) for each, type_ in fields.items()])
-    return made
+    return object_type(entry.table, {**dict.fromkeys(entry.names, _TEXTS), **parts})

@@ -3,22 +3,30 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from strawberry import UNSET, Info
+from strawberry import UNSET
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from db.catalogue import Catalogue
-from resolvers.access import Rights
 from resolvers.errors import InvalidPayload
 from resolvers.model import collections, field_removal, fields, relations
-from schema.context import Context
-from schema.definitions import argument, empty_type, list_of, nullable, optional, resolver_field, set_fields
+from resolvers.rights import Rights
+from schema.context import Info
+from schema.definitions import (
+    argument,
+    empty_type,
+    list_of,
+    nullable,
+    object_type,
+    optional,
+    resolver_field,
+    set_fields,
+)
 from schema.definitions import field as plain_field
 from schema.model_fields import COLLECTION, FIELD, RELATION, Entry, meta_fields, schema_type
 
 Json = Mapping[str, Any]
-Asked = Info[Context, None]
 Resolver = Callable[..., Awaitable[Any]]
 
 _NAME = argument("collection", str)
@@ -54,76 +62,66 @@ def model_mutations(catalogue: Catalogue, rights: Rights) -> Sequence[Strawberry
     ]
 
 
-async def create_collections_item(info: Asked, data: Json, **_: bool) -> Any:
+async def create_collections_item(info: Info, data: Json, **_: bool) -> Any:
     """Makes a collection; the input has no other place for its name than `meta.collection`."""
-    request = info.context.request
     meta = data.get("meta") or {}
     payload = {"collection": meta.get("collection"), "schema": {}, **data}
-    return (await collections.create_collections(request, [payload]))[0]
+    return (await collections.create_collections(info.context.request, [payload]))[0]
 
 
-async def update_collections_item(info: Asked, collection: str, data: Json) -> Any:
+async def update_collections_item(info: Info, collection: str, data: Json) -> Any:
     """Changes the metadata of a collection."""
-    request = info.context.request
-    changes = [(collection, data)]
-    return (await collections.update_collections(request, changes))[0]
+    return (await collections.update_collections(info.context.request, [(collection, data)]))[0]
 
 
-async def delete_collections_item(info: Asked, collection: str) -> Any:
+async def delete_collections_item(info: Info, collection: str) -> Any:
     """Deletes a collection with its table and its rows."""
-    request = info.context.request
-    await collections.delete_collection(request, collection)
+    await collections.delete_collection(info.context.request, collection)
     return {"collection": collection}
 
 
-async def create_fields_item(info: Asked, collection: str, data: Json, **_: bool) -> Any:
+async def create_fields_item(info: Info, collection: str, data: Json, **_: bool) -> Any:
     """Adds a field to a collection."""
-    request = info.context.request
-    return await fields.create_field(request, collection, dict(data))
+    return await fields.create_field(info.context.request, collection, dict(data))
 
 
-async def update_fields_item(info: Asked, collection: str, field: str, data: Json, **_: bool) -> Any:
+async def update_fields_item(info: Info, collection: str, field: str, data: Json, **_: bool) -> Any:
     """Changes a field of a collection."""
     return await _update_fields(info, collection, [(field, data)])
 
 
-async def update_fields_items(info: Asked, collection: str, data: Sequence[Json] | None = None, **_: bool) -> Any:
+async def update_fields_items(info: Info, collection: str, data: Sequence[Json] | None = None, **_: bool) -> Any:
     """Changes several fields of a collection; the answer is the first of them."""
     if any(not each.get("field") for each in data or ()):
         raise InvalidPayload('"field" is required')
     return await _update_fields(info, collection, [(each["field"], each) for each in data or ()])
 
 
-async def delete_fields_item(info: Asked, collection: str, field: str) -> Any:
+async def delete_fields_item(info: Info, collection: str, field: str) -> Any:
     """Deletes a field with its column and its values."""
-    request = info.context.request
-    await field_removal.delete_field(request, collection, field)
+    await field_removal.delete_field(info.context.request, collection, field)
     return {"collection": collection, "field": field}
 
 
-async def create_relations_item(info: Asked, data: Json) -> Any:
+async def create_relations_item(info: Info, data: Json) -> Any:
     """Makes a field lead to another collection."""
-    request = info.context.request
-    return await relations.create_relation(request, dict(data))
+    return await relations.create_relation(info.context.request, dict(data))
 
 
-async def update_relations_item(info: Asked, collection: str, field: str, data: Json) -> Any:
+async def update_relations_item(info: Info, collection: str, field: str, data: Json) -> Any:
     """Changes what happens when a related row goes, and the metadata of a relation."""
-    request = info.context.request
-    return await relations.update_relation(request, collection, field, dict(data))
+    return await relations.update_relation(info.context.request, collection, field, dict(data))
 
 
-async def delete_relations_item(info: Asked, collection: str, field: str) -> Any:
+async def delete_relations_item(info: Info, collection: str, field: str) -> Any:
     """Deletes a relation; the field stays."""
-    request = info.context.request
-    await relations.delete_relation(request, collection, field)
+    await relations.delete_relation(info.context.request, collection, field)
     return {"collection": collection, "field": field}
 
 
-async def _update_fields(info: Asked, collection: str, changes: Sequence[tuple[str, Json]]) -> Any:
-    request = info.context.request
+async def _update_fields(info: Info, collection: str, changes: Sequence[tuple[str, Json]]) -> Any:
     sent = [(name, dict(change)) for name, change in changes]
-    changed = await fields.update_fields(request, collection, sent)
+    changed = await fields.update_fields(info.context.request, collection, sent)
     return changed[0] if changed else None
 
 
@@ -135,9 +133,9 @@ def _mutation(resolver: Resolver, answer: type, *arguments: StrawberryArgument) 
 
 def _written(catalogue: Catalogue, entry: Entry) -> type:
     """The type of an entry as it is after a change: everything may be missing."""
-    meta = _typed(f"write_{entry.table}_meta", meta_fields(catalogue, entry.table, all_nullable=True))
+    meta = object_type(f"write_{entry.table}_meta", meta_fields(catalogue, entry.table, all_nullable=True))
     parts = {"meta": optional(meta), "schema": optional(schema_type(entry, "write_"))}
-    return _typed(f"write_{entry.table}", {**dict.fromkeys(entry.names, nullable(str)), **parts})
+    return object_type(f"write_{entry.table}", {**dict.fromkeys(entry.names, nullable(str)), **parts})
 
 
 def _input(catalogue: Catalogue, entry: Entry, **more: Any) -> type:
@@ -150,18 +148,14 @@ def _input(catalogue: Catalogue, entry: Entry, **more: Any) -> type:
 
 
 def _deleted(name: str, *keys: str) -> type:
-    return _typed(name, dict.fromkeys(keys, nullable(str)))
+    return object_type(name, dict.fromkeys(keys, nullable(str)))
 
 
 def _given(name: str, fields_: Json) -> type:
     """The type of an input; the resolver is told of those of its fields alone that were given."""
-    made = _typed(name, fields_, empty_type(name, is_input=True, base=dict))
-    for each in made.__strawberry_definition__.fields:  # type: ignore[attr-defined]
+    inputs = [plain_field(each, type_) for each, type_ in fields_.items()]
+    for each in inputs:
         each.default_value = UNSET
-    return made
-
-
-def _typed(name: str, fields_: Json, made: type | None = None) -> type:
-    made = made or empty_type(name)
-    set_fields(made, [plain_field(each, type_) for each, type_ in fields_.items()])
+    made = empty_type(name, is_input=True, base=dict)
+    set_fields(made, inputs)
     return made

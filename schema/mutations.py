@@ -10,30 +10,24 @@ import strawberry
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from resolvers.files.guard import FILES
+from resolvers.system_collections import FILES, USERS
 from resolvers.system_guards import GUARDS
-from schema.definitions import Means, argument, empty_type, field, list_of, nullable, optional, set_fields
-from schema.own_fields import USERS
+from resolvers.write.written import Action
+from schema.definitions import Means, argument, field, list_of, nullable, object_type, optional
 from schema.registry import Registry
 from schema.roots import PREFIX, Scope
 from schema.visible import Visible
-from schema.writable import WriteAction, writable
+from schema.writable import writable
 
-ACTIONS: tuple[WriteAction, ...] = ("create", "update", "delete")
+ACTIONS: tuple[Action, ...] = ("create", "update", "delete")
 
 _ID = argument("id", strawberry.ID)
 _URL = argument("url", str)
 _IDS = argument("ids", list_of(optional(strawberry.ID)))
 
 
-def _deleted(name: str, key: str, type_: Any) -> type:
-    made = empty_type(name)
-    set_fields(made, [field(key, type_)])
-    return made
-
-
-DELETED_ONE = _deleted("delete_one", "id", strawberry.ID)
-DELETED_MANY = _deleted("delete_many", "ids", list_of(optional(strawberry.ID)))
+DELETED_ONE = object_type("delete_one", {"id": strawberry.ID})
+DELETED_MANY = object_type("delete_many", {"ids": list_of(optional(strawberry.ID))})
 
 
 def mutation_fields(registry: Registry, scope: Scope) -> Sequence[StrawberryField]:
@@ -55,13 +49,13 @@ def _in_scope(name: str, scope: Scope) -> bool:
     return name in GUARDS if scope == "system" else not name.startswith(PREFIX)
 
 
-def _beside(registry: Registry, action: WriteAction) -> Registry:
+def _beside(registry: Registry, action: Action) -> Registry:
     """The types of what the caller of a registry may write by an action."""
     catalogue, rights = registry.visible.catalogue, registry.rights
     return registry.beside(Visible(catalogue, writable(rights, catalogue, action)))
 
 
-def _roots(registry: Registry, inputs: Registry, action: WriteAction, name: str) -> Sequence[StrawberryField]:
+def _roots(registry: Registry, inputs: Registry, action: Action, name: str) -> Sequence[StrawberryField]:
     singleton = inputs.visible.collection(name).singleton
     if action == "update" and singleton:
         data = argument("data", inputs.type("update_input", name))
@@ -111,7 +105,7 @@ def _deletes(_registry: Registry, _inputs: Registry, name: str) -> Sequence[Stra
     ]
 
 
-_MAKERS: Mapping[WriteAction, Callable[[Registry, Registry, str], Sequence[StrawberryField]]] = {
+_MAKERS: Mapping[Action, Callable[[Registry, Registry, str], Sequence[StrawberryField]]] = {
     "create": _creates,
     "update": _updates,
     "delete": _deletes,

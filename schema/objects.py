@@ -8,7 +8,7 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.union import StrawberryUnion
 
 from db.catalogue import Collection, Field, Link
-from schema.built_in import PERMISSIONS
+from resolvers.system_collections import PERMISSIONS
 from schema.definitions import Means, field, list_of, nullable, optional
 from schema.functions import FAMILIES, FUNCTIONS
 from schema.registry import Registry

@@ -3,17 +3,14 @@
 from collections.abc import Sequence
 
 import strawberry
-from strawberry import Info
 from strawberry.types.field import StrawberryField
 
 from resolvers.permissions_me import globals_of, own_permissions
-from schema.built_in import PERMISSIONS
-from schema.context import Context
+from resolvers.system_collections import PERMISSIONS, POLICIES, ROLES, USERS
+from schema.context import Info
 from schema.definitions import Means, field, list_of, optional, resolver_field
 from schema.registry import Registry
 from schema.scalars import Permissions
-
-USERS, ROLES, POLICIES = "directus_users", "directus_roles", "directus_policies"
 
 
 @strawberry.type(name="policy_me_globals_type")
@@ -23,13 +20,12 @@ class PolicyGlobals:
     admin_access: bool | None = None
 
 
-async def policies_me_globals(info: Info[Context, None]) -> PolicyGlobals | None:
-    return PolicyGlobals(**await globals_of(info.context.services, info.context.caller))
+async def policies_me_globals(info: Info) -> PolicyGlobals | None:
+    return PolicyGlobals(**await globals_of(info.context.request))
 
 
-async def permissions_me(info: Info[Context, None]) -> Permissions | None:
-    context = info.context
-    return Permissions(await own_permissions(context.services, context.caller, context.rights))
+async def permissions_me(info: Info) -> Permissions | None:
+    return Permissions(await own_permissions(info.context.request))
 
 
 POLICIES_ME = resolver_field(policies_me_globals)

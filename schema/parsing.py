@@ -53,7 +53,8 @@ class Document:
 def parse_document(text: str, options: GraphQLOptions) -> Document:
     """The document of a text.
 
-    Raises GraphQLInvalid: a syntax error, or a limit is passed.
+    Raises:
+        GraphQLInvalid: a syntax error, or a limit is passed.
     """
     try:
         check_text(text, options)
@@ -101,7 +102,8 @@ def validate_document(schema: GraphQLSchema, document: Document, *, introspectio
 def operation_of(document: Document, name: str | None) -> OperationDefinitionNode:
     """The operation to run: the only one, or the one of that name.
 
-    Raises GraphQLInvalid: there is none, or it is not clear which is meant.
+    Raises:
+        GraphQLInvalid: there is none, or it is not clear which is meant.
     """
     found = _named(document, name)
     if len(found) == 1:
@@ -128,7 +130,8 @@ def coerce_variables(
 ) -> VariableValues:
     """The values of an operation's variables, with their defaults.
 
-    Raises GraphQLInvalid: a value is not of its variable's type.
+    Raises:
+        GraphQLInvalid: a value is not of its variable's type.
     """
     values = get_variable_values(schema, operation.variable_definitions or (), dict(given), max_errors=ERRORS_MAX)
     if isinstance(values, VariableValues):

@@ -10,7 +10,7 @@ from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLSchema, specifie
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from db.catalogue import Catalogue
-from resolvers.access import Rights
+from resolvers.rights import Rights
 from schema.registry import Registry
 from schema.roots import Scope
 from schema.scalars import SCALARS

@@ -9,8 +9,8 @@ from graphql import GraphQLSchema
 
 from db.catalogue import Catalogue
 from db.kept import Kept
-from resolvers.access import Rights
 from resolvers.errors import GraphQLInvalid
+from resolvers.rights import Rights
 from resolvers.services import Services
 from schema.document import Operation
 from schema.options import GraphQLOptions
@@ -79,8 +79,9 @@ class Planner:
     async def plan(self, rights: Rights, payload: Payload, method: str) -> Planned:
         """The steps of the operation that a payload asks for.
 
-        Raises GraphQLInvalid: the document, or the variables, do not fit the caller's schema; MethodNotAllowed: a
-        mutation by GET.
+        Raises:
+            GraphQLInvalid: the document, or the variables, do not fit the caller's schema.
+            MethodNotAllowed: a mutation by GET.
         """
         try:
             return await self._planned(rights, payload, method)

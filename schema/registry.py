@@ -7,7 +7,7 @@ from typing import Any, Literal
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from resolvers.access import Rights
+from resolvers.rights import Rights
 from schema.definitions import argument, empty_type, later_fields, list_of, optional
 from schema.visible import Visible
 

@@ -18,14 +18,14 @@ from graphql import (
 
 from resolvers.errors import ServiceUnavailable
 from resolvers.failures import api_error
-from schema.context import Context
+from schema.context import GraphQLContext
 from schema.planning import Planned
 
 Resolved = tuple[Mapping[str, bytes], Sequence[Mapping[str, Any]]]
 """The JSON of each step by its key, null where it failed, and the errors."""
 
 
-async def resolve_steps(planned: Planned, context: Context) -> Resolved:
+async def resolve_steps(planned: Planned, context: GraphQLContext) -> Resolved:
     """Runs the steps that have no read; those of a mutation one after the other, in their order."""
     variables = dict(planned.payload.variables)
     work = partial(execute, planned.schema, _only(planned), context_value=context, variable_values=variables)

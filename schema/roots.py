@@ -6,7 +6,7 @@ from typing import Literal
 import strawberry
 from strawberry.types.field import StrawberryField
 
-from schema.built_in import PERMISSIONS
+from resolvers.system_collections import PERMISSIONS
 from schema.definitions import Means, argument, field, list_of, optional
 from schema.registry import LIST_ARGUMENTS, Registry
 

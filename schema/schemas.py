@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from graphql import GraphQLSchema
 
 from db.catalogue import Catalogue
-from resolvers.access import Rights
+from resolvers.rights import Rights
 from schema.partial import partial_schema
 from schema.roots import Scope
 from schema.types import build_schema

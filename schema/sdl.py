@@ -8,10 +8,10 @@ from starlette.responses import Response
 from starlette.types import Receive, Send
 from starlette.types import Scope as Connection
 
-from resolvers.access import Rights
-from resolvers.errors import ApiError, Forbidden, RouteNotFound
+from resolvers.errors import Forbidden, RouteNotFound
+from resolvers.rights import Rights
 from resolvers.services import Services
-from schema.answers import error_response
+from schema.answers import answer_request
 from schema.callers import caller_of
 from schema.options import GraphQLOptions
 from schema.roots import Scope
@@ -22,7 +22,7 @@ def sdl(services: Services, options: GraphQLOptions, rights: Rights, scope: Scop
     """The schema of a caller with these rights in GraphQL's schema language.
 
     Raises:
-        Forbidden: schemas are not told.
+        Forbidden: the settings keep schemas secret.
     """
     if not options.introspection:
         raise Forbidden
@@ -42,15 +42,10 @@ class SdlFile:
         self._options = options
 
     async def __call__(self, connection: Connection, receive: Receive, send: Send) -> None:
-        request = Request(connection, receive)
-        try:
-            response = await self._respond(request)
-        except ApiError as error:
-            response = error_response(error)
-        await response(connection, receive, send)
+        await answer_request(self._respond, connection, receive, send)
 
     async def _respond(self, request: Request) -> Response:
-        """Raises RouteNotFound for other methods and scopes, and Forbidden where schemas are not told."""
+        """Raises RouteNotFound for other methods and scopes, and Forbidden where schemas are kept secret."""
         if request.method not in ("GET", "HEAD"):
             raise RouteNotFound(request.url.path)
         services = self._services

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLUnionType, get_named_type
 
 from resolvers.errors import InvalidQuery
-from resolvers.request import Asked
+from resolvers.request import NOTHING, Asked
 from schema.arguments import argument_values, clauses
 from schema.collect import Collector
 from schema.definitions import Means, meaning
@@ -33,14 +33,16 @@ class RowReader:
     def asked(self, type_: GraphQLObjectType, nodes: Sequence[FieldNode], depth: int = 0) -> tuple[Asked, ...]:
         """What the selections of the nodes, merged, ask of a row of a type.
 
-        A selection of which nothing is left still asks for an object, so it asks for the type's name.
-        Raises InvalidQuery: relations nest too deep.
+        A selection of which `@skip` leaves nothing still asks for an object.
+
+        Raises:
+            InvalidQuery: relations nest too deep.
         """
         if depth > self._depth_max:
             raise InvalidQuery("Max relational depth exceeded")
         fields = self._collector.fields(type_, (node.selection_set for node in nodes))
         asked = tuple(self._field(type_, key, same, depth) for key, same in fields.items())
-        return asked or (Asked(TYPENAME, "", typename=True),)
+        return asked or (NOTHING,)
 
     def _field(self, type_: GraphQLObjectType, key: str, nodes: Sequence[FieldNode], depth: int) -> Asked:
         name = nodes[0].name.value
@@ -79,9 +81,10 @@ class RowReader:
         functions = get_named_type(field.type)
         assert isinstance(functions, GraphQLObjectType)
         fields = self._collector.fields(functions, (node.selection_set for node in nodes))
-        return tuple(
+        asked = tuple(
             Asked(key, functions.name, typename=True)
             if same[0].name.value == TYPENAME
             else Asked(key, name, function=same[0].name.value)
             for key, same in fields.items()
         )
+        return asked or (NOTHING,)

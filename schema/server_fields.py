@@ -6,11 +6,11 @@ from enum import Enum
 from typing import Any
 
 import strawberry
-from strawberry import UNSET, Info
+from strawberry import UNSET
 from strawberry.scalars import JSON
 
 from resolvers import server
-from schema.context import Context
+from schema.context import Info
 from schema.definitions import resolver_field
 
 
@@ -107,12 +107,12 @@ def extensions() -> list[Extension]:
     return []
 
 
-async def server_specs_oas(info: Info[Context, None]) -> JSON | None:
+async def server_specs_oas(info: Info) -> JSON | None:
     """The OpenAPI document of REST, as the caller sees it."""
     return JSON(await asyncio.to_thread(info.context.openapi))
 
 
-def server_specs_graphql(info: Info[Context, None], scope: SdlScope | None = UNSET) -> str | None:
+def server_specs_graphql(info: Info, scope: SdlScope | None = UNSET) -> str | None:
     """The schema of the caller, in GraphQL's schema language."""
     return info.context.sdl("system" if scope is SdlScope.system else "items")
 
@@ -121,7 +121,7 @@ def server_ping() -> str | None:
     return "pong"
 
 
-async def server_info(info: Info[Context, None]) -> ServerInfo | None:
+async def server_info(info: Info) -> ServerInfo | None:
     context = info.context
     known = await server.info(context.services, context.caller)
     project = {name: known["project"].get(name) for name in Project.__annotations__}
@@ -135,12 +135,12 @@ async def server_info(info: Info[Context, None]) -> ServerInfo | None:
     )
 
 
-async def server_health(info: Info[Context, None]) -> JSON | None:
+async def server_health(info: Info) -> JSON | None:
     return JSON(await server.health(info.context.services, info.context.caller))
 
 
 def _flag(known: Mapping[str, Any], name: str) -> bool | None:
-    """Whether there is such a limit; None where the caller is not told."""
+    """Whether there is such a limit; None where the caller may not know."""
     return bool(known[name]) if name in known else None
 
 

@@ -3,7 +3,7 @@
 from enum import Enum
 
 import strawberry
-from strawberry import UNSET, Info
+from strawberry import UNSET
 
 from resolvers.errors import ApiError, InvalidCredentials, RouteNotFound
 from resolvers.second_factor import disable, enable, generate
@@ -11,7 +11,7 @@ from resolvers.sign_in import SignedIn, login, logout, refresh, sign_in_cookies,
 from resolvers.sign_in.body import Credentials
 from resolvers.sign_in.body import refresh_token as token_in
 from resolvers.sign_in.options import Mode
-from schema.context import Context
+from schema.context import GraphQLContext, Info
 from schema.definitions import resolver_field
 from schema.scalars import BigInt
 
@@ -52,7 +52,7 @@ class NewSecondFactor:
 
 
 async def auth_login(
-    info: Info[Context, None], email: str, password: str, mode: AuthMode | None = UNSET, otp: str | None = UNSET
+    info: Info, email: str, password: str, mode: AuthMode | None = UNSET, otp: str | None = UNSET
 ) -> AuthTokens | None:
     """Signs in with e-mail and password."""
     context = info.context
@@ -63,7 +63,7 @@ async def auth_login(
 
 
 async def auth_refresh(
-    info: Info[Context, None], refresh_token: str | None = UNSET, mode: AuthMode | None = UNSET
+    info: Info, refresh_token: str | None = UNSET, mode: AuthMode | None = UNSET
 ) -> AuthTokens | None:
     """New tokens for a refresh token, which is used up by it."""
     context = info.context
@@ -76,9 +76,7 @@ async def auth_refresh(
         raise
 
 
-async def auth_logout(
-    info: Info[Context, None], refresh_token: str | None = UNSET, mode: AuthMode | None = UNSET
-) -> bool | None:
+async def auth_logout(info: Info, refresh_token: str | None = UNSET, mode: AuthMode | None = UNSET) -> bool | None:
     """Ends the session of a refresh token, if there is one."""
     context = info.context
     token, kept = _token_in(context, refresh_token, mode)
@@ -87,34 +85,34 @@ async def auth_logout(
     return True
 
 
-async def users_me_tfa_generate(info: Info[Context, None], password: str) -> NewSecondFactor | None:
+async def users_me_tfa_generate(info: Info, password: str) -> NewSecondFactor | None:
     """A secret for an authenticator; it counts once `users_me_tfa_enable` has proven that the authenticator has it."""
     _require_user(info)
     return NewSecondFactor(**await generate(info.context.request, password))
 
 
-async def users_me_tfa_enable(info: Info[Context, None], otp: str, secret: str) -> bool | None:
+async def users_me_tfa_enable(info: Info, otp: str, secret: str) -> bool | None:
     """From now on signing in takes a one-time password of this secret."""
     _require_user(info)
     await enable(info.context.request, secret, otp)
     return True
 
 
-async def users_me_tfa_disable(info: Info[Context, None], otp: str) -> bool | None:
+async def users_me_tfa_disable(info: Info, otp: str) -> bool | None:
     """Signing in takes the password alone again."""
     _require_user(info)
     await disable(info.context.request, otp)
     return True
 
 
-def _token_in(context: Context, refresh_token: str | None, mode: AuthMode | None) -> tuple[str, Mode]:
+def _token_in(context: GraphQLContext, refresh_token: str | None, mode: AuthMode | None) -> tuple[str, Mode]:
     """The token that the arguments mean, as it would be in the body that REST has."""
     body = {"refresh_token": refresh_token} if refresh_token else {}
     body |= {"mode": mode.value} if mode else {}
     return token_in(body, context.services.sign_in, context.cookies)
 
 
-def _tokens(context: Context, signed_in: SignedIn) -> AuthTokens:
+def _tokens(context: GraphQLContext, signed_in: SignedIn) -> AuthTokens:
     context.set_cookies.extend(sign_in_cookies(context.services.sign_in, signed_in))
     return AuthTokens(
         access_token=signed_in.access_token if signed_in.mode != "session" else None,
@@ -123,7 +121,7 @@ def _tokens(context: Context, signed_in: SignedIn) -> AuthTokens:
     )
 
 
-def _require_user(info: Info[Context, None]) -> None:
+def _require_user(info: Info) -> None:
     if info.context.caller.user is None:
         raise InvalidCredentials
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import orjson
 from graphql import GraphQLError
 
-from resolvers.access import Rights
 from resolvers.errors import ApiError, Forbidden
 from resolvers.read import Prepared, prepare
+from resolvers.rights import Rights
 from resolvers.services import Services
 from schema.document import Operation, Reading, Root
 from schema.parsing import invalid
@@ -41,7 +41,8 @@ class Step:
 def make_steps(services: Services, rights: Rights, operation: Operation, roots_max: int) -> Sequence[Step]:
     """The steps of a valid operation, in the order of the answer. What a read refuses becomes the step's error.
 
-    Raises GraphQLInvalid: there are more than `roots_max` root fields, or more than one that may come once.
+    Raises:
+        GraphQLInvalid: there are more than `roots_max` root fields, or more than one that may come once.
     """
     roots = operation.roots()
     if len(roots) > roots_max:

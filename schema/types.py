@@ -8,7 +8,8 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.field import StrawberryField
 
 from db.catalogue import Catalogue
-from resolvers.access import Rights
+from resolvers.rights import Rights
+from resolvers.system_collections import USERS
 from schema.account_fields import INVITE_MUTATION, PASSWORD_MUTATIONS, REGISTRATION_MUTATIONS
 from schema.aggregates import aggregated_fields, count_fields, number_fields
 from schema.definitions import Means, empty_type, field, optional, part_of, set_fields
@@ -70,7 +71,7 @@ def root_types(catalogue: Catalogue, rights: Rights, scope: Scope) -> Roots:
         extensions = [EXTENSIONS] if rights.may("read", "directus_extensions") else []
         model = [*model_queries(catalogue, rights), *extensions]
         fields = [*SERVER_QUERIES, *model, *own_queries(registry), *fields]
-        invite = [INVITE_MUTATION] if rights.may("create", "directus_users") else []
+        invite = [INVITE_MUTATION] if rights.may("create", USERS) else []
         signing_in = [*SIGN_IN_MUTATIONS, *PASSWORD_MUTATIONS, *SECOND_FACTOR_MUTATIONS]
         own = [*signing_in, *UTILITY_MUTATIONS, *REGISTRATION_MUTATIONS]
         model_changes = model_mutations(catalogue, rights)

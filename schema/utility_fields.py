@@ -1,7 +1,7 @@
 """Mutations that are no writes of a collection: hashes, random texts, the caches, the order and the past of items."""
 
 import strawberry
-from strawberry import UNSET, Info
+from strawberry import UNSET
 
 from resolvers.errors import InvalidPayload
 from resolvers.revert import revert
@@ -14,7 +14,7 @@ from resolvers.utilities import (
     random_string,
     verify_hash,
 )
-from schema.context import Context
+from schema.context import Info
 from schema.definitions import resolver_field
 from schema.scalars import Void
 
@@ -27,29 +27,29 @@ def utils_random_string(length: int | None = UNSET) -> str | None:
     return random_string(wanted)
 
 
-async def utils_hash_generate(info: Info[Context, None], string: str) -> str | None:
+async def utils_hash_generate(info: Info, string: str) -> str | None:
     """The argon2 hash of a text."""
     return await generate_hash(info.context.request, string)
 
 
-async def utils_hash_verify(info: Info[Context, None], string: str, hash: str) -> bool | None:  # noqa: A002  (its name)
+async def utils_hash_verify(info: Info, string: str, hash: str) -> bool | None:  # noqa: A002  (its name)
     """Whether a text is the one that was hashed."""
     return await verify_hash(info.context.request, string, hash)
 
 
-async def utils_sort(info: Info[Context, None], collection: str, item: strawberry.ID, to: strawberry.ID) -> bool | None:
+async def utils_sort(info: Info, collection: str, item: strawberry.ID, to: strawberry.ID) -> bool | None:
     """Moves an item to the place of another one."""
     await sort_item(info.context.request, collection, {"item": item, "to": to})
     return True
 
 
-async def utils_revert(info: Info[Context, None], revision: strawberry.ID) -> bool | None:
+async def utils_revert(info: Info, revision: strawberry.ID) -> bool | None:
     """Takes an item back to what it was at one of its revisions."""
     await revert(info.context.request, revision)
     return True
 
 
-def utils_cache_clear(info: Info[Context, None]) -> Void | None:
+def utils_cache_clear(info: Info) -> Void | None:
     """Empties the caches of this process. Answers null."""
     clear_caches(info.context.request)
     return None

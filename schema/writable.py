@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 from db.catalogue import Catalogue, Collection
 from db.query import EVERYTHING, Scope, Scopes
-from resolvers.access import Rights
+from resolvers.rights import Rights
 from resolvers.rules import Rule
+from resolvers.write.written import Action
 
-WriteAction = Literal["create", "update", "delete"]
 
-
-def writable(rights: Rights, catalogue: Catalogue, action: WriteAction) -> Scopes:
+def writable(rights: Rights, catalogue: Catalogue, action: Action) -> Scopes:
     """The collections that the caller may do the action on, each with the fields of all rules together.
 
     Rows are not limited here: the write itself looks at them. An update may always name the key, which says what row
@@ -34,7 +33,7 @@ def preset_fields(rights: Rights, collection: str) -> frozenset[str]:
     return frozenset(name for preset in presets if isinstance(preset, Mapping) for name in preset)
 
 
-def _fields(collection: Collection, action: WriteAction, rules: Sequence[Rule]) -> frozenset[str] | None:
+def _fields(collection: Collection, action: Action, rules: Sequence[Rule]) -> frozenset[str] | None:
     if action == "delete" or any(rule.all_fields for rule in rules):
         return None
     named: set[Any] = {name for rule in rules for name in rule.fields or ()}

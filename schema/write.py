@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from db.errors import DatabaseError
-from resolvers.errors import ApiError, Forbidden, InvalidPayload
+from resolvers.errors import ApiError, Forbidden
 from resolvers.files.importing import import_file
-from resolvers.read import prepare, run
+from resolvers.read import read
 from resolvers.write.chosen import write_singleton
-from resolvers.write.items import create_items, delete_items, update_items
-from schema.context import Context
+from resolvers.write.items import changes_by_key, create_items, delete_items, update_items
+from schema.context import GraphQLContext
 from schema.shape import shaped
 from schema.writing import Writing
 
@@ -19,11 +19,12 @@ EMPTY = b"[]"
 DONE = b"true"
 
 
-async def write(context: Context, writing: Writing) -> bytes:
+async def write(context: GraphQLContext, writing: Writing) -> bytes:
     """The JSON that answers a write once it is done: the rows as the caller may read them now, null in place of one
     that they may not; `true` where they may read nothing of the collection.
 
-    Raises ApiError: the caller may not, or the rows can't be written so. Nothing is written then.
+    Raises:
+        ApiError: the caller may not, or the rows can't be written so. Nothing is written then.
     """
     keys = await _written(context, writing)
     if writing.shape:
@@ -37,7 +38,7 @@ async def write(context: Context, writing: Writing) -> bytes:
         return EMPTY if writing.many else NULL
 
 
-async def _written(context: Context, writing: Writing) -> Sequence[Any]:
+async def _written(context: GraphQLContext, writing: Writing) -> Sequence[Any]:
     """The keys of the rows that were written."""
     request, name = context.request, writing.collection
     if writing.kind == "update_singleton":
@@ -54,40 +55,28 @@ async def _written(context: Context, writing: Writing) -> Sequence[Any]:
     return await update_items(request, name, changes) if changes else []
 
 
-def _changes(context: Context, writing: Writing) -> Sequence[tuple[Any, Mapping[str, Any]]]:
+def _changes(context: GraphQLContext, writing: Writing) -> Sequence[tuple[Any, Mapping[str, Any]]]:
     """What an update changes, by key. Raises InvalidPayload: a row of a batch is without its key."""
     if writing.kind != "update_batch":
         return [(key, _only(writing)) for key in writing.keys]
-    key_name = _key_name(context, writing)
-    changes = [(row.get(key_name), row) for row in writing.rows]
-    if any(key is None for key, _ in changes):
-        raise InvalidPayload("Item in update misses primary key")
-    return changes
+    return changes_by_key(_key_name(context, writing), writing.rows)
 
 
-async def _one(context: Context, writing: Writing, keys: Sequence[Any]) -> bytes:
+async def _one(context: GraphQLContext, writing: Writing, keys: Sequence[Any]) -> bytes:
     if not keys or writing.answer is None:
         return NULL
-    prepared = prepare(context.services, context.rights, writing.answer)
-    return (await run(context.services, context.caller, prepared, str(keys[0]))).data or NULL
+    return (await read(context.request, writing.answer, str(keys[0]))).data or NULL
 
 
-async def _many(context: Context, writing: Writing, keys: Sequence[Any]) -> bytes:
+async def _many(context: GraphQLContext, writing: Writing, keys: Sequence[Any]) -> bytes:
     """The rows with these keys that the arguments choose; all of them, unless there is a limit."""
     if not keys or writing.answer is None:
         return EMPTY
-    arguments = writing.answer.arguments
-    own: Mapping[str, Any] = {_key_name(context, writing): {"_in": list(keys)}}
-    narrowed = replace(
-        arguments,
-        filter={"_and": [own, arguments.filter]} if arguments.filter else own,
-        limit=-1 if arguments.limit is None else arguments.limit,
-    )
-    prepared = prepare(context.services, context.rights, replace(writing.answer, arguments=narrowed))
-    return (await run(context.services, context.caller, prepared)).data or EMPTY
+    narrowed = writing.answer.arguments.among(_key_name(context, writing), keys)
+    return (await read(context.request, replace(writing.answer, arguments=narrowed))).data or EMPTY
 
 
-def _own_key(context: Context) -> str:
+def _own_key(context: GraphQLContext) -> str:
     """Raises Forbidden: the caller is nobody."""
     if context.caller.user is None:
         raise Forbidden
@@ -98,5 +87,5 @@ def _only(writing: Writing) -> Mapping[str, Any]:
     return writing.rows[0] if writing.rows else {}
 
 
-def _key_name(context: Context, writing: Writing) -> str:
+def _key_name(context: GraphQLContext, writing: Writing) -> str:
     return context.services.catalogue.collections[writing.collection].primary_key

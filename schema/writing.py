@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from resolvers.request import ReadRequest
+from resolvers.write.written import Action
 from schema.definitions import Kind, Means
 from schema.shape import Shape
-from schema.writable import WriteAction
 
-ACTIONS: Mapping[Kind, WriteAction] = {
+ACTIONS: Mapping[Kind, Action] = {
     "create_item": "create",
     "create_items": "create",
     "update_item": "update",
@@ -44,7 +44,7 @@ class Writing:
     url: str = ""
 
     @property
-    def action(self) -> WriteAction:
+    def action(self) -> Action:
         return ACTIONS[self.kind]
 
     @property

@@ -40,7 +40,8 @@ from adapters.images.budget import Budget
 from adapters.images.make import made
 from adapters.images.values import Format, Limits, Resize, Work
 from db.bootstrap import Administrator, bootstrap
-from db.engine import DatabaseConfig, open_database
+from db.engine import DatabaseConfig
+from db.open import open_database
 from resolvers.passwords import hash_password
 
 FILE = "00000000-0000-4000-8000-00000000b001"

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -17,13 +18,18 @@ import pytest
 
 from db.bootstrap import Administrator, bootstrap
 from db.engine import DatabaseConfig
-from resolvers.passwords import hash_password
+from resolvers.passwords import HashCost, hash_password
 from tests.postgresql import VARIABLE, fresh_database, load_file, started_server
 from tests.world import WORLD, make_sqlite_world
 from typecase.app import create_app
 from typecase.settings import Settings
 
-ADMINISTRATOR = Administrator("admin@example.com", "password", hash_password)
+# The least that argon2 can do; what it costs in earnest is proven by tests/rest_compat/test_password_hashes.py.
+CHEAP = {"hash_memory_cost": 8, "hash_time_cost": 1, "hash_parallelism": 1}
+USUAL = {name: Settings.model_fields[name].default for name in CHEAP}
+hash_cheaply = partial(hash_password, cost=HashCost(*CHEAP.values()))
+ADMINISTRATOR = Administrator("admin@example.com", "password", hash_cheaply)
+LOGIN = {"email": "admin@example.com", "password": "password"}
 SECRET = "a-secret-that-is-long-enough-for-hs256"
 BOTH = ("sqlite", "postgresql")
 
@@ -138,8 +144,8 @@ async def client_of(config: DatabaseConfig, **settings: object) -> AsyncIterator
 
 
 def settings_of(config: DatabaseConfig, **others: object) -> Settings:
-    """Settings that lead to a database, and let no refusal take longer than it must."""
-    given: dict[str, object] = {"secret": SECRET, "login_stall_time": 0, "register_stall_time": 0, **others}
+    """Settings that lead to a database, and let no refusal or hash take longer than it must."""
+    given: dict[str, object] = {"secret": SECRET, "login_stall_time": 0, "register_stall_time": 0, **CHEAP, **others}
     if config.filename:
         given |= {"db_client": "sqlite3", "db_filename": config.filename}
     else:

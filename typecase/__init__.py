@@ -11,11 +11,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from resolvers.hooks import HookEvent, hook
     from typecase.app import create_app
-    from typecase.settings import Settings, SettingsError, load_settings
+    from typecase.setting_errors import SettingsError
+    from typecase.settings import Settings, load_settings
 
 __all__ = ["HookEvent", "Settings", "SettingsError", "create_app", "hook", "load_settings"]
 
-_MODULES = {"create_app": "typecase.app", "hook": "resolvers.hooks", "HookEvent": "resolvers.hooks"}
+_MODULES = {
+    "create_app": "typecase.app",
+    "hook": "resolvers.hooks",
+    "HookEvent": "resolvers.hooks",
+    "SettingsError": "typecase.setting_errors",
+}
 
 
 def __getattr__(name: str) -> object:

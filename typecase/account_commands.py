@@ -1,21 +1,17 @@
 """The commands `typecase users` and `typecase roles`. Passwords are typed without being shown, or come by a pipe."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from typecase.command_line import Config, told
 from typecase.settings import load_settings
 
 users = typer.Typer(help="Make users, list them, and give them other passwords.", no_args_is_help=True)
 roles = typer.Typer(help="Make roles.", no_args_is_help=True)
 
-Config = Annotated[
-    Path | None, typer.Option(help="File with settings: .env, .yaml, .json or .toml.", envvar="CONFIG_PATH")
-]
+
 Email = Annotated[str, typer.Option(help="The user's e-mail.")]
 FromStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 
@@ -30,9 +26,10 @@ def create_user(
     """Make an active user."""
     settings = load_settings(config)
     password = _password(from_stdin=password_stdin)
+    # Imported late, as everything that not every command needs.
     from typecase import accounts
 
-    with _told():
+    with told(accounts.AccountError):
         typer.echo(accounts.create_user(settings, email, password, role))
 
 
@@ -43,7 +40,7 @@ def change_password(email: Email, password_stdin: FromStdin = False, config: Con
     password = _password(from_stdin=password_stdin)
     from typecase import accounts
 
-    with _told():
+    with told(accounts.AccountError):
         accounts.change_password(settings, email, password)
 
 
@@ -53,7 +50,7 @@ def list_users(config: Config = None) -> None:
     settings = load_settings(config)
     from typecase import accounts
 
-    with _told():
+    with told(accounts.AccountError):
         for row in accounts.list_users(settings):
             typer.echo("\t".join(_plain(row[name]) for name in ("email", "status", "role")))
 
@@ -69,7 +66,7 @@ def create_role(
     settings = load_settings(config)
     from typecase import accounts
 
-    with _told():
+    with told(accounts.AccountError):
         typer.echo(accounts.create_role(settings, name, admin=admin, app=app))
 
 
@@ -82,20 +79,6 @@ def _password(*, from_stdin: bool) -> str:
         typer.echo("typecase: The password must not be empty.", err=True)
         raise typer.Exit(1)
     return password
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """What can't be done ends the command with status 1, and is told in a line."""
-    # Imported late, as everything that not every command needs.
-    from typecase.accounts import AccountError
-
-    try:
-        yield
-    except AccountError as error:
-        for line in str(error).splitlines():
-            typer.echo(f"typecase: {line}", err=True)
-        raise typer.Exit(1) from None
 
 
 def _plain(value: str | None) -> str:

@@ -6,10 +6,11 @@ from typing import Any, TypeVar
 
 import orjson
 
+from resolvers.as_system import read_as_system, system_context
 from resolvers.context import Context
 from resolvers.errors import ApiError
-from resolvers.everything import read_all, whole_context
 from resolvers.request import Arguments, Asked, ReadRequest
+from resolvers.system_collections import ROLES, USERS
 from resolvers.write.items import create_items, update_items
 from typecase.app import running_services
 from typecase.log import configure_logging
@@ -17,8 +18,6 @@ from typecase.settings import Settings
 
 Result = TypeVar("Result")
 Row = dict[str, Any]
-
-_USERS, _ROLES = "directus_users", "directus_roles"
 
 
 class AccountError(Exception):
@@ -36,7 +35,7 @@ def create_user(settings: Settings, email: str, password: str, role: str | None)
     async def work(context: Context) -> str:
         found = None if role is None else await _role(context, role)
         payload = {"email": email, "password": password, "role": found}
-        return str((await create_items(context, _USERS, [payload]))[0])
+        return str((await create_items(context, USERS, [payload]))[0])
 
     return _run(settings, work)
 
@@ -45,11 +44,11 @@ def change_password(settings: Settings, email: str, password: str) -> None:
     """Give a user another password. Raises AccountError where there is no such user, or it can't be."""
 
     async def work(context: Context) -> None:
-        candidates = await _rows(context, _USERS, ("id", "email"), {"email": {"_icontains": email}})
+        candidates = await _rows(context, USERS, ("id", "email"), {"email": {"_icontains": email}})
         keys = [row["id"] for row in candidates if row["email"].casefold() == email.casefold()]
         if not keys:
             raise AccountError(f"There is no user {email}.")
-        await update_items(context, _USERS, [(keys[0], {"password": password})])
+        await update_items(context, USERS, [(keys[0], {"password": password})])
 
     _run(settings, work)
 
@@ -58,8 +57,8 @@ def list_users(settings: Settings) -> list[Row]:
     """All users, by e-mail: `{email, status, role}`, the role by its name."""
 
     async def work(context: Context) -> list[Row]:
-        names = {row["id"]: row["name"] for row in await _rows(context, _ROLES, ("id", "name"))}
-        users = await _rows(context, _USERS, ("email", "status", "role"))
+        names = {row["id"]: row["name"] for row in await _rows(context, ROLES, ("id", "name"))}
+        users = await _rows(context, USERS, ("email", "status", "role"))
         rows = [{**user, "role": names.get(user["role"])} for user in users]
         return sorted(rows, key=lambda row: row["email"] or "")
 
@@ -74,13 +73,13 @@ def create_role(settings: Settings, name: str, *, admin: bool, app: bool) -> str
         payload["policies"] = [{"policy": policy}]
 
     async def work(context: Context) -> str:
-        return str((await create_items(context, _ROLES, [payload]))[0])
+        return str((await create_items(context, ROLES, [payload]))[0])
 
     return _run(settings, work)
 
 
 async def _role(context: Context, wanted: str) -> str:
-    rows = await _rows(context, _ROLES, ("id", "name"))
+    rows = await _rows(context, ROLES, ("id", "name"))
     found = [row["id"] for row in rows if row["id"] == wanted] or [row["id"] for row in rows if row["name"] == wanted]
     if len(found) == 1:
         return str(found[0])
@@ -92,7 +91,7 @@ async def _rows(
     context: Context, collection: str, fields: tuple[str, ...], filter_: Mapping[str, Any] | None = None
 ) -> list[Row]:
     asked = tuple(Asked(name, name) for name in fields)
-    answer = await read_all(context.services, ReadRequest(collection, asked, Arguments(filter=filter_, limit=-1)))
+    answer = await read_as_system(context.services, ReadRequest(collection, asked, Arguments(filter=filter_, limit=-1)))
     rows: list[Row] = orjson.loads(answer.data or b"[]")
     return rows
 
@@ -103,7 +102,7 @@ def _run(settings: Settings, work: Callable[[Context], Awaitable[Result]]) -> Re
     async def running() -> Result:
         # A limit on what callers read is none on us.
         async with running_services(settings.model_copy(update={"query_limit_max": None})) as services:
-            return await work(whole_context(services))
+            return await work(system_context(services))
 
     try:
         return asyncio.run(running())

@@ -2,9 +2,9 @@
 
     log_requests         where LOG_LEVEL is debug, a line for each answer
     with_cors            other sites' pages may read answers, as CORS_* say
-    in_envelope          a request has a host and gets an id; an answer bears the headers for browsers; whatever was
-                         not foreseen becomes an answer with an error, and is logged
-    limit_requests       so many requests and no more, as RATE_LIMITER_* say
+    in_envelope          checks the host, gives the request an id and the answer its headers for browsers; an error
+                         that nobody foresaw is logged, and becomes an answer
+    limit_requests       no more requests than RATE_LIMITER_* allow
     refuse_cross_site    other sites' pages may not use the cookies of this one
     Router               the APIs' routes; a path that none of them knows is answered like an error of REST's
 
@@ -24,7 +24,8 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from db.catalogue_load import load_catalogue
-from db.engine import Database, open_database
+from db.engine import Database
+from db.open import open_database
 from resolvers.access import Access
 from resolvers.assets.transforms import Transforms
 from resolvers.crontab import crontab
@@ -49,6 +50,7 @@ from typecase.options import (
     connections,
     database_config,
     graphql_options,
+    hash_cost,
     limiter,
     read_options,
     server_options,
@@ -167,6 +169,7 @@ async def _services(
         hooks=hooks,
         guards=GUARDS,
         mailer=mailer(settings),
+        hash_cost=hash_cost(settings),
         limiter=limiter(settings),
         accounts=account_options(settings),
         stores=stores(settings),

@@ -8,8 +8,10 @@ import typer
 
 from db.errors import DatabaseError
 from typecase.account_commands import roles, users
+from typecase.command_line import Config, Models, told
 from typecase.model_commands import schema
-from typecase.settings import Settings, SettingsError, load_settings
+from typecase.setting_errors import SettingsError
+from typecase.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from sqlmodel import SQLModel
@@ -27,10 +29,7 @@ app.add_typer(users, name="users")
 app.add_typer(roles, name="roles")
 app.add_typer(schema, name="schema")
 
-Config = Annotated[
-    Path | None, typer.Option(help="File with settings: .env, .yaml, .json or .toml.", envvar="CONFIG_PATH")
-]
-Models = Annotated[str | None, typer.Option(help="Module with your SQLModel classes, like blog.models.")]
+
 HookModule = Annotated[str | None, typer.Option("--hooks", help="Module with your hooks, in place of HOOKS.")]
 
 
@@ -76,12 +75,8 @@ def import_rows(
     project = _project(config, models, hooks)
     from typecase.transfer import TransferError, import_file
 
-    try:
+    with told(TransferError):
         typer.echo(f"{import_file(project, collection, file, kind)} rows were imported.")
-    except TransferError as error:
-        for line in str(error).splitlines():
-            typer.echo(f"typecase: {line}", err=True)
-        raise typer.Exit(1) from None
 
 
 @app.command("export")
@@ -103,12 +98,8 @@ def export_rows(
 
     asked = {"fields": fields, "filter": filter_, "sort": sort}
     query = {name: value for name, value in asked.items() if value is not None}
-    try:
+    with told(TransferError):
         typer.echo(f"{export_file(project, collection, file, query, kind)} rows were exported.")
-    except TransferError as error:
-        for line in str(error).splitlines():
-            typer.echo(f"typecase: {line}", err=True)
-        raise typer.Exit(1) from None
 
 
 @app.command()
@@ -126,8 +117,12 @@ def demo(
 ) -> None:
     """Serve a small blog with pictures. Its data are kept; delete the folder to begin anew."""
     from typecase.demo.command import demo as serve_demo
+    from typecase.server import CannotListen
 
-    serve_demo(port, folder)
+    try:
+        serve_demo(port, folder)
+    except CannotListen as error:
+        _stop(f"{error}. Give another one by --port.", 1)
 
 
 @app.command()
@@ -145,7 +140,7 @@ def main() -> None:
     except SettingsError as error:
         _stop(str(error), 2)
     except DatabaseError as error:
-        _stop(f"The database can't be used: {error}", 1)
+        _stop(f"The database can't be used: {error}. See `typecase doctor`.", 1)
 
 
 def _settings(config: Path | None, **given: object) -> Settings:

@@ -24,12 +24,11 @@ class Cors:
 
     origins: frozenset[bytes]
     any_origin: bool
-    credentials: bool
     common: tuple[tuple[bytes, bytes], ...]
     preflight: tuple[tuple[bytes, bytes], ...]
 
     def headers(self, origin: bytes | None) -> Headers:
-        """What an answer to a page of `origin` bears."""
+        """The headers of an answer to a page of `origin`."""
         if self.any_origin:
             return [(b"access-control-allow-origin", ANY), *self.common]
         if origin not in self.origins:
@@ -56,7 +55,7 @@ def cors_of(settings: Settings) -> Cors | None:
         (b"content-length", b"0"),
     )
     exact = frozenset[bytes]() if any_origin or origins is True else frozenset(origin.encode() for origin in origins)
-    return Cors(exact, any_origin, credentials, tuple(common), preflight)
+    return Cors(exact, any_origin, tuple(common), preflight)
 
 
 def with_cors(app: ASGIApp, cors: Cors) -> ASGIApp:

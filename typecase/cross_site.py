@@ -13,7 +13,7 @@ _OWN = (b"same-origin", b"none")
 
 
 def refuse_cross_site(app: ASGIApp, origins: frozenset[bytes]) -> ASGIApp:
-    """`app`, without requests of other sites that may change something and bear a cookie, but no Authorization.
+    """`app`, without requests of other sites that may change something and carry a cookie, but no Authorization.
 
     A browser tells the site by `Sec-Fetch-Site` and `Origin`. Pages of `origins`, and of the server's own host, may
     ask; so may all programs that are no browsers, which send neither header.

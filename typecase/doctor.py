@@ -13,11 +13,13 @@ from rich.markup import escape
 from adapters.object_stores import DEFAULT_FOLDER
 from db.bootstrap_state import read_state
 from db.catalogue_load import load_catalogue
-from db.engine import Database, DatabaseConfig, open_database
+from db.engine import Database, DatabaseConfig
 from db.errors import DatabaseError
+from db.open import open_database
 from typecase.mail_options import mailer
 from typecase.options import connections, database_config
-from typecase.settings import Settings, SettingsError, load_settings
+from typecase.setting_errors import SettingsError
+from typecase.settings import Settings, load_settings
 
 Verdict = Literal["good", "doubtful", "wrong"]
 

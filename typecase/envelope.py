@@ -1,4 +1,4 @@
-"""What each request must have, and what each answer bears: a host, an id, the headers for browsers.
+"""What each request must have, a host, and what each answer gets: an id, and the headers for browsers.
 
 Every request comes by here, so it is written for speed: names are looked up in dicts, ids are made as bytes.
 """

@@ -6,7 +6,8 @@ from adapters.object_stores import open_store
 from adapters.public_addresses import networks
 from adapters.storage import Store
 from resolvers.files.options import FileOptions, ImportOptions, ResumableOptions
-from typecase.settings import Settings, SettingsError
+from typecase.setting_errors import SettingsError
+from typecase.settings import Settings
 
 
 def stores(settings: Settings) -> dict[str, Store]:

@@ -6,7 +6,8 @@ from adapters.mail import Log, Nowhere, Sendmail, Smtp, Transport
 from resolvers.accounts import AccountOptions
 from resolvers.emails import is_email
 from resolvers.mail import Mailer, MailOptions
-from typecase.settings import Settings, SettingsError
+from typecase.setting_errors import SettingsError
+from typecase.settings import Settings
 
 
 def mailer(settings: Settings) -> Mailer:

@@ -1,12 +1,11 @@
 """The commands `typecase schema`: the data model as a file, compared and applied."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from typecase.command_line import Config, Models, told
 from typecase.settings import load_settings
 
 if TYPE_CHECKING:
@@ -14,10 +13,6 @@ if TYPE_CHECKING:
 
 schema = typer.Typer(help="Move the data model between servers, as a file.", no_args_is_help=True)
 
-Config = Annotated[
-    Path | None, typer.Option(help="File with settings: .env, .yaml, .json or .toml.", envvar="CONFIG_PATH")
-]
-Models = Annotated[str | None, typer.Option(help="Module with your SQLModel classes, like blog.models.")]
 Source = Annotated[Path, typer.Argument(help="Snapshot, as JSON or YAML.", exists=True, dir_okay=False)]
 Force = Annotated[
     bool, typer.Option("--force", help="Take a snapshot of another version of Directus, or of another database.")
@@ -35,9 +30,9 @@ def take_snapshot(
 ) -> None:
     """Write the data model to a file."""
     project = _project(config, models)
-    from typecase import model_transfer
+    from typecase import model_transfer, transfer
 
-    with _told():
+    with told(transfer.TransferError):
         model_transfer.take_snapshot(project, file, form)
 
 
@@ -45,15 +40,13 @@ def take_snapshot(
 def show_difference(file: Source, force: Force = False, config: Config = None, models: Models = None) -> None:
     """Show what would have to change for the database to have the model of a file. Exit status 1 for anything."""
     project = _project(config, models)
-    from typecase import model_transfer
+    from typecase import model_transfer, transfer
 
-    with _told():
+    with told(transfer.TransferError):
         found = model_transfer.difference_from(project, file, force=force)
-    if found is None:
-        typer.echo("There is nothing to change.")
-        return
-    model_transfer.show(found)
-    raise typer.Exit(1)
+        model_transfer.show(found)
+    if found:
+        raise typer.Exit(1)
 
 
 @schema.command("apply")
@@ -67,15 +60,12 @@ def apply_snapshot(
 ) -> None:
     """Give the database the model of a file, once you have seen what changes. What the file hasn't is deleted."""
     project = _project(config, models)
-    from typecase import model_transfer
+    from typecase import model_transfer, transfer
 
-    with _told():
+    with told(transfer.TransferError):
         found = model_transfer.difference_from(project, file, force=force)
-        if found is None:
-            typer.echo("There is nothing to change.")
-            return
         model_transfer.show(found)
-        if dry_run:
+        if found is None or dry_run:
             return
         if not yes:
             typer.confirm("Make these changes?", abort=True)
@@ -90,16 +80,3 @@ def _project(config: Path | None, models: str | None) -> "Project":
     from typecase.transfer import Project
 
     return Project(settings, named_models(models))
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Ends the command with status 1 and a line for each thing that can't be done."""
-    from typecase.transfer import TransferError
-
-    try:
-        yield
-    except TransferError as error:
-        for line in str(error).splitlines():
-            typer.echo(f"typecase: {line}", err=True)
-        raise typer.Exit(1) from None

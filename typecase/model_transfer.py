@@ -76,8 +76,11 @@ def apply_difference(project: Project, difference: Difference) -> None:
     run_with(project, work)
 
 
-def show(difference: Difference) -> None:
+def show(difference: Difference | None) -> None:
     """Print the changes, a line each: `+` what comes, `-` what goes, `~` what changes, and how."""
+    if difference is None:
+        typer.echo("There is nothing to change.")
+        return
     console = Console(highlight=False, soft_wrap=True)
     for mark, text in lines(difference):
         console.print(f"[{_COLORS[mark]}]{mark} {escape(text)}[/]" if mark in _COLORS else escape(text))

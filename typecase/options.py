@@ -10,13 +10,15 @@ from db.engine import DatabaseConfig
 from resolvers.addresses import Proxies
 from resolvers.assets.options import AssetOptions
 from resolvers.limiter import Limiter
+from resolvers.passwords import HashCost
 from resolvers.providers.connection import Connection
 from resolvers.server import RateLimit, ServerOptions
 from resolvers.services import ReadOptions
 from resolvers.sign_in import Cookie, SignInOptions
 from schema.options import GraphQLOptions
 from typecase.provider_options import providers
-from typecase.settings import Settings, SettingsError
+from typecase.setting_errors import SettingsError
+from typecase.settings import Settings
 
 
 def database_config(settings: Settings) -> DatabaseConfig:
@@ -75,6 +77,11 @@ def sign_in_options(settings: Settings, secret: str) -> SignInOptions:
         stall_seconds=settings.login_stall_time / 1000,
         local=not settings.auth_disable_default,
     )
+
+
+def hash_cost(settings: Settings) -> HashCost:
+    """What hashing a password costs."""
+    return HashCost(settings.hash_memory_cost, settings.hash_time_cost, settings.hash_parallelism)
 
 
 def connections(settings: Settings) -> dict[str, Connection]:

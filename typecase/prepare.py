@@ -4,13 +4,15 @@ import asyncio
 import logging
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from db.bootstrap import Administrator, BootstrapReport, bootstrap
 from db.engine import DatabaseConfig
 from resolvers.passwords import hash_password
-from typecase.options import database_config
-from typecase.settings import Settings, SettingsError
+from typecase.options import database_config, hash_cost
+from typecase.setting_errors import SettingsError
+from typecase.settings import Settings
 
 if TYPE_CHECKING:
     from sqlmodel import SQLModel
@@ -26,7 +28,8 @@ async def prepare(settings: Settings, config: DatabaseConfig, models: Sequence[t
         SettingsError: the database can't be brought to where `models` are.
     """
     password = settings.admin_password.get_secret_value() if settings.admin_password else None
-    _report(await bootstrap(config, Administrator(settings.admin_email, password, hash_password)))
+    hashing = partial(hash_password, cost=hash_cost(settings))
+    _report(await bootstrap(config, Administrator(settings.admin_email, password, hashing)))
     if models:
         await _prepare_models(config, models)
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from db.models import ModelError, load_models, load_modules
 from resolvers.hooks import HookFunction, targets_of
-from typecase.settings import Settings, SettingsError
+from typecase.setting_errors import SettingsError
+from typecase.settings import Settings
 
 if TYPE_CHECKING:
     from sqlmodel import SQLModel

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from resolvers.providers.provider import ClientAuthMethod, Profile, Provider, Registration
 from typecase.provider_variables import Variables
+from typecase.setting_errors import SettingsError
 from typecase.setting_values import names
-from typecase.settings import Settings, SettingsError
+from typecase.settings import Settings
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _RESERVED = "default"

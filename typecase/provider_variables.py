@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from typecase.settings import SettingsError
+from typecase.setting_errors import SettingsError
 
 _FLAGS = {"true": True, "1": True, "false": False, "0": False, "": False}
 

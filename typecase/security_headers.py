@@ -14,7 +14,7 @@ _POLICY: Mapping[str, str] = {
 
 
 def security_headers(settings: Settings) -> tuple[tuple[bytes, bytes], ...]:
-    """What every answer bears, unless it says otherwise itself. Names are in lower case."""
+    """The headers of every answer, unless it has others of the same name. Names are in lower case."""
     headers = {
         "x-content-type-options": "nosniff",
         "x-frame-options": "SAMEORIGIN",

@@ -5,7 +5,7 @@ import gc
 import logging
 import signal
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -48,8 +48,15 @@ class CannotListen(Exception):
     """The address is taken, or not one of this machine's; the message is one line."""
 
 
-def serve(settings: Settings, models: Sequence[type["SQLModel"]] = (), hooks: Sequence[HookFunction] = ()) -> None:
+def serve(
+    settings: Settings,
+    models: Sequence[type["SQLModel"]] = (),
+    hooks: Sequence[HookFunction] = (),
+    ready: Callable[[], None] | None = None,
+) -> None:
     """Serve until SIGTERM or SIGINT, then let the requests under way end, for SHUTDOWN_TIMEOUT at most.
+
+    `ready` is called once requests are taken.
 
     Raises:
         SettingsError, DatabaseError: as `typecase.app.running_services`.
@@ -57,10 +64,10 @@ def serve(settings: Settings, models: Sequence[type["SQLModel"]] = (), hooks: Se
     """
     configure_logging(settings)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(create_app(settings, models, hooks), settings))
+        runner.run(_serve(create_app(settings, models, hooks), settings, ready))
 
 
-async def _serve(app: Application, settings: Settings) -> None:
+async def _serve(app: Application, settings: Settings, ready: Callable[[], None] | None) -> None:
     config = uvicorn.Config(
         app,
         http="httptools",

@@ -3,13 +3,13 @@
 import json
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from dotenv import dotenv_values
 
-from typecase.settings import Settings, SettingsError
+from typecase.setting_errors import SettingsError
 
 # Variables of the field that this version doesn't use yet: an existing configuration file may have them.
 _OTHERS = (
@@ -24,9 +24,9 @@ _MADE = frozenset({"content_security_policy", "storage_options", "provider_optio
 _DIRECTIVES = "content_security_policy_directives__"
 
 
-def file_values(config: Path | None) -> dict[str, Any]:
-    """What files say, by setting in lower case. `config` None is the file of `CONFIG_PATH`, else `.env` where there
-    is one.
+def file_values(config: Path | None, known: Collection[str]) -> dict[str, Any]:
+    """What files say of the `known` settings, by their names in lower case. `config` None is the file of `CONFIG_PATH`,
+    else `.env` where there is one.
 
     Raises:
         SettingsError: a file can't be read, or holds an unknown setting.
@@ -34,23 +34,28 @@ def file_values(config: Path | None) -> dict[str, Any]:
     named = config or (Path(os.environ["CONFIG_PATH"]) if os.environ.get("CONFIG_PATH") else None)
     if named:
         values = _read(named)
-        _must_be_known(named, values)
+        _must_be_known(named, values, known)
     else:
         # `.env` is an environment like any other: other programs' variables are in it, too.
         values = dict(dotenv_values(".env"))
-    single = {name: value for name in Settings.model_fields if (value := _single(name, values)) is not None}
+    single = {name: value for name in known if (value := _single(name, values)) is not None}
     return {name.lower(): value for name, value in values.items() if value not in (None, "")} | single
 
 
 def storage_options(values: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """The options of each storage, from the environment and from `values`: `{"local": {"root": "./uploads"}}`."""
+    """The options of each storage, from the environment and from `values`: `{"local": {"root": "./uploads"}}`.
+
+    Raises:
+        SettingsError: the file that a `…_FILE` of them names can't be read.
+    """
+    given = _prefixed("storage_", values)
+    places = [place.strip().lower() for place in given.pop("locations", "local").split(",")]
     options: dict[str, dict[str, str]] = {}
-    environment = {name.lower(): value for name, value in os.environ.items() if value}
-    for name, value in {**values, **environment}.items():
-        storage, found, location = name.partition("storage_")
-        if found and not storage and name != "storage_locations" and "_" in location:
-            place, _, option = location.partition("_")
-            options.setdefault(place, {})[option] = str(value)
+    for name, value in given.items():
+        # The longest: one place's name may be the beginning of another's.
+        place = max((place for place in places if name.startswith(f"{place}_")), key=len, default=None)
+        if place:
+            options.setdefault(place, {})[name.removeprefix(f"{place}_")] = value
     return options
 
 
@@ -60,16 +65,20 @@ def provider_options(values: Mapping[str, Any]) -> dict[str, str]:
     Raises:
         SettingsError: the file that a `…_FILE` of them names can't be read.
     """
+    return _prefixed("auth_", values)
+
+
+def _prefixed(prefix: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """The variables that begin with the prefix, by what follows, and with what is in the files that they name."""
     environment = {name.lower(): value for name, value in os.environ.items() if value}
     given = {
-        name.removeprefix("auth_"): _written(value)
+        name.removeprefix(prefix): _written(value)
         for name, value in {**values, **environment}.items()
-        if name.startswith("auth_")
+        if name.startswith(prefix)
     }
     files = {name for name in given if name.endswith("_file")}
-    single = {name.removesuffix("_file"): _single(f"auth_{name.removesuffix('_file')}", values) for name in files}
-    others = {name: text for name, text in given.items() if name not in files}
-    return others | {name: text for name, text in single.items() if text is not None}
+    single = {name.removesuffix("_file"): _content(f"{prefix}{name}".upper(), given[name]) for name in files}
+    return {name: text for name, text in given.items() if name not in files} | single
 
 
 def _written(value: Any) -> str:
@@ -92,8 +101,10 @@ def policy_directives(values: Mapping[str, Any]) -> dict[str, str]:
 def _single(name: str, values: Mapping[str, Any]) -> str | None:
     variable = f"{name.upper()}_FILE"
     path = os.environ.get(variable) or values.get(variable)
-    if not path:
-        return None
+    return _content(variable, path) if path else None
+
+
+def _content(variable: str, path: str) -> str:
     try:
         return Path(path).read_text("utf8").rstrip("\r\n")
     except (OSError, UnicodeError) as error:
@@ -121,11 +132,10 @@ def _read(path: Path) -> dict[str, Any]:
     return values
 
 
-def _must_be_known(path: Path, values: Mapping[str, Any]) -> None:
+def _must_be_known(path: Path, values: Mapping[str, Any], known: Collection[str]) -> None:
     for name in values:
-        own = name.lower() not in _MADE
-        known = own and name.lower().removesuffix("_file") in Settings.model_fields
-        if not known and not name.upper().startswith(tuple(_OTHERS)):
+        own = name.lower() not in _MADE and name.lower().removesuffix("_file") in known
+        if not own and not name.upper().startswith(tuple(_OTHERS)):
             raise SettingsError(f"{name}: unknown setting in {path}")
 
 

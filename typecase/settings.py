@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from resolvers.files.options import METADATA
+from typecase.setting_errors import SettingsError
 from typecase.setting_values import (
     Bytes,
     Limit,
@@ -30,10 +31,8 @@ CookieName = Annotated[str, Field(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")]
 LogLevel = Literal["fatal", "error", "warn", "info", "debug", "trace", "silent"]
 
 _SECRET_MIN = 16
-
-
-class SettingsError(Exception):
-    """A setting that can't be used; the message is one line for the person who runs the server."""
+# KiB that argon2 needs for each lane.
+_LANE_MIN = 8
 
 
 class Settings(BaseSettings):
@@ -153,6 +152,11 @@ class Settings(BaseSettings):
     login_stall_time: Milliseconds = Field(
         500, ge=0, description="How long a refused sign-in takes at the least, like 500ms."
     )
+    hash_memory_cost: int = Field(
+        65536, ge=8, le=4194304, description="KiB of memory that hashing a password takes, 8 a lane at the least."
+    )
+    hash_time_cost: int = Field(3, ge=1, le=1000, description="Passes over that memory.")
+    hash_parallelism: int = Field(4, ge=1, le=255, description="Lanes that are hashed side by side.")
     auth_disable_default: bool = Field(False, description="Whether nobody may sign in with e-mail and password.")
     auth_providers: Names = Field(
         (), description="Names of the servers whose users may sign in; AUTH_<NAME>_DRIVER … say more about each."
@@ -286,11 +290,13 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        """PostgreSQL needs a database's name, and Redis an address."""
+        """PostgreSQL needs a database's name, Redis an address, and each lane of a hash its memory."""
         if self.db_client != "sqlite3" and not (self.db_connection_string or self.db_database):
             raise ValueError("DB_DATABASE is needed with PostgreSQL")
         if self.rate_limiter_store == "redis" and not self.redis:
             raise ValueError("REDIS is needed with RATE_LIMITER_STORE=redis")
+        if self.hash_memory_cost < _LANE_MIN * self.hash_parallelism:
+            raise ValueError(f"HASH_MEMORY_COST must be {_LANE_MIN} times HASH_PARALLELISM at the least")
         return self
 
     @classmethod
@@ -315,7 +321,7 @@ def load_settings(config: Path | None = None) -> Settings:
     # Imported late: reading files needs parsers that an ordinary start does without.
     from typecase.setting_files import file_values, policy_directives, provider_options, storage_options
 
-    values = file_values(config)
+    values = file_values(config, Settings.model_fields)
     try:
         options: dict[str, Any] = {
             "content_security_policy": policy_directives(values),

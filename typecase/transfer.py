@@ -12,9 +12,9 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from resolvers.as_system import system_context
 from resolvers.context import Context
 from resolvers.errors import ApiError
-from resolvers.everything import whole_context
 from resolvers.hooks import HookFunction
 from resolvers.read import prepare, run, stream
 from resolvers.request import ReadRequest
@@ -85,7 +85,7 @@ def run_with(project: Project, work: Callable[[Context], Awaitable[Result]]) -> 
     async def running() -> Result:
         async with running_services(project.settings, project.models, project.hooks) as services:
             services.options = replace(services.options, limit_max=None)
-            return await work(whole_context(services))
+            return await work(system_context(services))
 
     try:
         return asyncio.run(running())

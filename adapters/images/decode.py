@@ -10,21 +10,25 @@ from PIL.ImageFile import ImageFile
 
 from adapters.images import webp
 from adapters.images.headers import loading_bytes
-from adapters.images.opening import has_orientation, open_picture
+from adapters.images.opening import open_picture, turn_of
+from adapters.images.segments import scans
 from adapters.images.shortened import rows_seen, shortened
-from adapters.images.sizes import SIDEWAYS, UPSIDE_DOWN, Size, View, needed_size, turned
+from adapters.images.sizes import BACKWARDS, SIDEWAYS, UPSIDE_DOWN, Size, View, needed_size, turned
 from adapters.images.values import ImageTooLarge, Limits, Operation, Resize, UnreadableImage
 
 GAP = 2
 """A picture that is to be resized is made smaller by faster means first, as long as it stays so many times as large as
-the result: that looks as good."""
+the result: that looks as good. A JPEG, which is the faster the smaller it is decoded, only has to be as large."""
 
 _LARGE = 2_000_000
 """Pixels from which on a picture is made smaller, and plain, in strips."""
 
 _STRIP = 64
 
-_ORIENTATION = 0x0112
+_SCANS = 50
+"""A JPEG may say something of all its pixels in each of its scans, which take a few bytes; encoders make a dozen."""
+
+_JPEGS = ("JPEG", "MPO")
 _SCALES = (1, 2, 4, 8)
 """How many times smaller a JPEG can be decoded."""
 
@@ -45,9 +49,9 @@ _KEPT = ("L", "LA", "RGB", "RGBA", "CMYK")
 @dataclass(frozen=True, slots=True)
 class Source:
     """A picture whose header was read: its `size` as it lies in the file, and the `turn` that makes it upright; the
-    size that the decoder gives it (`loaded`), by which whole `factors` it is averaged then, and what decoding takes in
-    bytes besides the pixels themselves (`extra`). `cut` is how many rows are missing after all that, since they aren't
-    seen. `file` is that of a WebP that is decoded here."""
+    size that the decoder gives it (`loaded`), of which each pixel was `scale` pixels across and down, by which whole
+    `factors` it is averaged then, and what decoding takes in bytes besides the pixels themselves (`extra`). `cut` is
+    how many rows are missing after all that, since they aren't seen. `file` is that of a WebP that is decoded here."""
 
     image: Image.Image
     size: Size
@@ -55,6 +59,7 @@ class Source:
     loaded: Size
     factors: Size
     extra: int
+    scale: tuple[float, float] = (1.0, 1.0)
     cut: int = 0
     file: IO[bytes] | None = None
 
@@ -71,13 +76,13 @@ class Source:
     @property
     def view(self) -> View:
         """How the decoded picture is seen."""
-        across, down = (
-            whole / loaded * factor for whole, loaded, factor in zip(self.size, self.loaded, self.factors, strict=True)
-        )
-        hidden = self.cut if self.turn in UPSIDE_DOWN else 0
+        across, down = self.scale[0] * self.factors[0], self.scale[1] * self.factors[1]
+        width, height = self.averaged
+        before = self.size[0] / across - width if self.turn in BACKWARDS else 0.0
+        above = self.size[1] / down - (height - self.cut) if self.turn in UPSIDE_DOWN else 0.0
         if self.turn in SIDEWAYS:
-            return View(self.upright, (down, across), (hidden, 0))
-        return View(self.upright, (across, down), (0, hidden))
+            return View(self.upright, (down, across), (above, before))
+        return View(self.upright, (across, down), (before, above))
 
     @property
     def is_plain(self) -> bool:
@@ -131,25 +136,30 @@ def decoded(source: Source) -> Image.Image:
 
 def _source(image: ImageFile, file: IO[bytes], first: Operation | None) -> Source:
     size = needed = image.size
-    turn = _orientation(image) if has_orientation(image) else 1
+    turn = turn_of(image)
     extra = loading_bytes(image)
+    if image.format in _JPEGS and extra and scans(file, _SCANS) > _SCANS:
+        raise ImageTooLarge("The picture has too many scans")
     if isinstance(first, Resize):
         needed = turned(needed_size(turned(size, turn), first), turn)
     if image.format == "WEBP" and getattr(image, "n_frames", 1) == 1 and webp.can_scale():
         loaded = min(size[0], needed[0] * GAP), min(size[1], needed[1] * GAP)
-        return Source(_header(image), size, turn, loaded, (1, 1), extra, file=file)
-    loaded = size
-    if isinstance(first, Resize) and image.format in ("JPEG", "MPO"):
-        image, loaded = _jpeg(image, file, needed, rows_seen(size, turn, first))
+        return Source(
+            _header(image), size, turn, loaded, (1, 1), extra, (size[0] / loaded[0], size[1] / loaded[1]), file=file
+        )
+    loaded, scale = size, 1
+    if isinstance(first, Resize) and image.format in _JPEGS:
+        image, loaded, scale = _jpeg(image, file, needed, rows_seen(size, turn, first))
     factors = max(1, loaded[0] // needed[0] // GAP), max(1, loaded[1] // needed[1] // GAP)
     if prod(loaded) <= _LARGE:
         factors = (1, 1)
     cut = -(-loaded[1] // factors[1]) - -(-image.height // factors[1])
-    return Source(image, size, turn, loaded, factors, extra, cut)
+    return Source(image, size, turn, loaded, factors, extra, (scale, scale), cut)
 
 
-def _jpeg(image: ImageFile, file: IO[bytes], needed: Size, rows: int) -> tuple[ImageFile, Size]:
-    """A JPEG that is decoded as small as it may be, down to the last row that is needed; and the size of the whole."""
+def _jpeg(image: ImageFile, file: IO[bytes], needed: Size, rows: int) -> tuple[ImageFile, Size, int]:
+    """A JPEG that is decoded as small as it may be, down to the last row that is needed; the size of the whole then,
+    and how many times smaller it is."""
     scale = max(each for each in _SCALES if each == 1 or each <= min(map(floordiv, image.size, needed)))
     short = shortened(file, rows) if rows < image.height and image.format == "JPEG" else None
     _draft(image, scale)
@@ -157,7 +167,7 @@ def _jpeg(image: ImageFile, file: IO[bytes], needed: Size, rows: int) -> tuple[I
     if short:
         image = open_picture(short)
         _draft(image, scale)
-    return image, loaded
+    return image, loaded, scale
 
 
 def _draft(image: ImageFile, scale: int) -> None:
@@ -170,11 +180,6 @@ def _header(image: ImageFile) -> Image.Image:
     header.info = image.info
     image.close()
     return header
-
-
-def _orientation(image: Image.Image) -> int:
-    found = image.getexif().get(_ORIENTATION, 1)
-    return found if isinstance(found, int) else 1
 
 
 def _pixels(source: Source) -> Image.Image:

@@ -6,6 +6,7 @@ from typing import Any
 from PIL.ImageFile import ImageFile
 
 _TILE_SIZE = (322, 323)
+_ORIENTATION = 274
 _BITS, _SAMPLES, _STRIP_ROWS = 258, 277, 278
 _PIXEL = 4
 _AVIF, _ANIMATED_WEBP, _LOSSY_WEBP, _GIF = 11, 12, 1, 8
@@ -22,7 +23,7 @@ def loading_bytes(image: ImageFile) -> int:
         case "AVIF":
             return pixels * _AVIF + 2 * _file_size(image)
         case "TIFF":
-            return _block(image) + _file_size(image)
+            return _block(image) + _file_size(image) + (pixels * _PIXEL if _is_turned(image) else 0)
         case "GIF":
             return pixels * _GIF
     return 0
@@ -61,6 +62,11 @@ def _block(image: Any) -> int:
     bits = tags.get(_BITS, (8,))
     bits = max(bits if isinstance(bits, tuple) else (bits,))
     return int(wide * high * bits * max(tags.get(_SAMPLES, 1), 1) / 8)
+
+
+def _is_turned(image: Any) -> bool:
+    """Whether Pillow makes a turned copy of a TIFF."""
+    return bool(image.tag_v2.get(_ORIENTATION, 1) != 1)
 
 
 def _file_size(image: Any) -> int:

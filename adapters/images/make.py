@@ -1,5 +1,6 @@
 """A picture from a file, worked on and encoded."""
 
+from collections.abc import Callable
 from typing import IO
 
 from adapters.images.budget import Budget
@@ -10,19 +11,23 @@ from adapters.images.encode import encoded
 from adapters.images.heap import give_back
 from adapters.images.opening import opening_bytes
 from adapters.images.operations import applied, resized
-from adapters.images.values import ImageTooLarge, Limits, Resize, UnworkableImage, Work
+from adapters.images.values import GivenUp, ImageTooLarge, Limits, Resize, UnworkableImage, Work
 
 _MUCH = 20_000_000
 """Bytes from which on it is worth some time to give them back."""
 
 
-def made(file: IO[bytes], work: Work, limits: Limits, memory: Budget) -> IO[bytes]:
-    """Do the work on the picture in a file, once there is `memory` for it: a file with the result.
+def made(
+    file: IO[bytes], work: Work, limits: Limits, memory: Budget, is_wanted: Callable[[], bool] = lambda: True
+) -> IO[bytes]:
+    """Do the work on the picture in a file, once there is `memory` for it: a file with the result. `is_wanted` is asked
+    before each step.
 
     Raises:
         UnreadableImage: it is no picture, or a broken one.
         ImageTooLarge: it has too many pixels, or the work on it takes more memory than there is.
         ImpossibleOperation: an operation can't be done to this picture, or the result would have too many pixels.
+        GivenUp: it isn't wanted any more.
     """
     with memory.spend(opening_bytes(file)):
         source = open_source(file, limits, work.operations[0] if work.operations else None)
@@ -33,7 +38,7 @@ def made(file: IO[bytes], work: Work, limits: Limits, memory: Budget) -> IO[byte
             raise ImageTooLarge(f"A picture of {width} × {height} pixels takes too much memory for this")
         with memory.spend(needed):
             try:
-                return _finished(source, work, limits)
+                return _finished(source, work, limits, is_wanted)
             finally:
                 if needed > _MUCH:
                     source.image.close()
@@ -42,7 +47,8 @@ def made(file: IO[bytes], work: Work, limits: Limits, memory: Budget) -> IO[byte
         source.image.close()
 
 
-def _finished(source: Source, work: Work, limits: Limits) -> IO[bytes]:
+def _finished(source: Source, work: Work, limits: Limits, is_wanted: Callable[[], bool]) -> IO[bytes]:
+    _require(is_wanted)
     image = decoded(source)
     try:
         operations = work.operations
@@ -54,7 +60,14 @@ def _finished(source: Source, work: Work, limits: Limits) -> IO[bytes]:
             operations = operations[1:]
         image = in_srgb(image)
         for operation in operations:
+            _require(is_wanted)
             image = applied(image, operation, limits)
+        _require(is_wanted)
         return encoded(image, work.format, work.quality)
     except (OSError, ValueError, OverflowError, MemoryError) as error:
         raise UnworkableImage("The picture can't be worked on") from error
+
+
+def _require(is_wanted: Callable[[], bool]) -> None:
+    if not is_wanted():
+        raise GivenUp("The picture isn't wanted any more")

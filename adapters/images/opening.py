@@ -21,6 +21,7 @@ PngImagePlugin.MAX_TEXT_MEMORY = 4 * 2**20
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "TIFF")
 """What is decoded, whatever the file calls itself: the decoders of rarer formats are the ones with holes."""
 
+_ORIENTATION = 0x0112
 _HEADER_MAX, _WEBP_MAX, _AVIF_MAX = 4 * 2**20, 48 * 2**20, 10 * 2**20
 _UNPACKED, _WHOLE = 20, 3
 """How many times as many bytes are taken by a header's numbers, and by a file that is kept."""
@@ -86,9 +87,18 @@ def open_picture(file: Readable) -> ImageFile:
     return image
 
 
-def has_orientation(image: ImageFile) -> bool:
-    """Whether the header says anything of what is up. What a PNG says after its pixels, Pillow tells by decoding it."""
+def has_exif(image: ImageFile) -> bool:
+    """Whether the header may hold EXIF. What a PNG says after its pixels, Pillow tells by decoding it."""
     return image.format != "PNG" or "exif" in image.info
+
+
+def turn_of(image: ImageFile) -> int:
+    """The turn that makes the picture upright, by the number that EXIF gives it; 1 where there is none."""
+    if image.format == "TIFF" or not has_exif(image):
+        # Pillow turns a TIFF itself, and tells its size after that.
+        return 1
+    found = image.getexif().get(_ORIENTATION, 1)
+    return found if isinstance(found, int) else 1
 
 
 def _limits(file: Readable) -> tuple[int, int]:

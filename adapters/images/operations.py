@@ -1,6 +1,7 @@
 """One function an operation, from a picture as L, LA, RGB or RGBA to another."""
 
 from collections.abc import Callable, Mapping
+from math import prod
 from typing import Any
 
 from PIL import Image, ImageChops, ImageEnhance, ImageFilter, ImageOps
@@ -29,6 +30,9 @@ from adapters.images.values import (
 Picture = Image.Image
 
 _BLACK = (0, 0, 0)
+_MEDIAN_MAX = 220_000_000
+"""Pixels that a median may look at, which is the one operation that takes much longer the larger it is."""
+
 _QUARTERS = {
     90: Image.Transpose.ROTATE_270,
     180: Image.Transpose.ROTATE_180,
@@ -53,7 +57,7 @@ def resized(image: Picture, asked: Resize, limits: Limits, view: View | None = N
     limits.allow(*place.canvas)
     limits.allow(*place.scaled)
     left, top, right, bottom = view.place(place.box)
-    box = left, top, min(right, image.width), min(bottom, image.height)
+    box = max(0, left), max(0, top), min(right, image.width), min(bottom, image.height)
     if place.scaled != image.size or box != (0, 0, *image.size):
         image = image.resize(place.scaled, Image.Resampling.LANCZOS, box, GAP)
     if place.canvas == place.scaled:
@@ -106,6 +110,8 @@ def _sharpen(image: Picture, asked: Sharpen, _: Limits) -> Picture:
 
 
 def _median(image: Picture, asked: Median, _: Limits) -> Picture:
+    if prod(image.size) * asked.size**2 > _MEDIAN_MAX:
+        raise ImpossibleOperation("The picture has too many pixels for a median of this size")
     return image.filter(ImageFilter.MedianFilter(asked.size))
 
 

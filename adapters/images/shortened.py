@@ -4,16 +4,13 @@ A decoder has to go through all that comes before a row, but what comes after th
 ITU-T T.81, B.2.2 for the frame's header.
 """
 
-from collections.abc import Iterator
 from typing import IO
 
+from adapters.images.segments import segments
 from adapters.images.sizes import SIDEWAYS, UPSIDE_DOWN, Size, placement, turned
 from adapters.images.values import Resize
 
-_START = b"\xff\xd8"
-_SCAN = 0xDA
 _FRAMES = (0xC0, 0xC1, 0xC2)
-_SEARCHED = 4 * 2**20
 _ROWS = 32
 """Rows are kept by as many, at least one of which is not seen: the most that the blocks of a JPEG are high."""
 
@@ -62,23 +59,8 @@ def rows_seen(size: Size, turn: int, asked: Resize) -> int:
 
 
 def shortened(file: IO[bytes], rows: int) -> ShortenedFile | None:
-    """The JPEG with so many rows; None where its header isn't a usual one."""
-    for marker, place in _segments(file):
+    """The JPEG with this number of rows; None where its header isn't a usual one."""
+    for marker, place in segments(file):
         if marker in _FRAMES:
             return ShortenedFile(file, place + 5, rows)
     return None
-
-
-def _segments(file: IO[bytes]) -> Iterator[tuple[int, int]]:
-    """The markers before the first scan, and where each begins that has a length."""
-    file.seek(0)
-    if file.read(2) != _START:
-        return
-    place = 2
-    while place < _SEARCHED:
-        file.seek(place)
-        head = file.read(4)
-        if len(head) < 4 or head[0] != 0xFF or head[1] == _SCAN:
-            return
-        yield head[1], place
-        place += 2 + int.from_bytes(head[2:], "big")

@@ -10,8 +10,8 @@ Box = tuple[float, float, float, float]
 SIDEWAYS = (5, 6, 7, 8)
 """The turns, by the numbers that EXIF gives them, after which the rows of a file are columns."""
 
-UPSIDE_DOWN = (3, 4, 6, 7)
-"""Those that bring the last row to the top, or to the left."""
+UPSIDE_DOWN, BACKWARDS = (3, 4, 6, 7), (2, 3, 7, 8)
+"""Those that bring the last row, and those that bring the last column, to the top or to the left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,12 @@ class Placement:
 @dataclass(frozen=True, slots=True)
 class View:
     """What was decoded of a picture of `whole` pixels: `shrunk` is how much smaller it is, across and down, `hidden`
-    the pixels that are missing on its left and at its top, after that."""
+    how many pixels are missing on its left and at its top, after that. They are less than nothing where the first one
+    is not wholly the picture's, as its side was no multiple of what became one pixel."""
 
     whole: Size
     shrunk: tuple[float, float] = (1.0, 1.0)
-    hidden: Size = (0, 0)
+    hidden: tuple[float, float] = (0.0, 0.0)
 
     def place(self, box: Box) -> Box:
         """Where a part of the picture lies in what was decoded."""

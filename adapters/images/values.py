@@ -34,6 +34,10 @@ class ImageTooLarge(ImageError):
     """The picture has more pixels than are allowed."""
 
 
+class GivenUp(ImageError):
+    """Nobody wants the picture any more."""
+
+
 class ImpossibleOperation(ImageError):
     """An operation that can't be done to this picture, like an extract outside of it, or has too large a result."""
 
@@ -62,7 +66,7 @@ class Extract:
 
 @dataclass(frozen=True, slots=True)
 class Extend:
-    """So many pixels of the background more on each side."""
+    """Pixels of background that are added on each side."""
 
     top: int
     right: int
@@ -73,7 +77,7 @@ class Extend:
 
 @dataclass(frozen=True, slots=True)
 class Rotate:
-    """By so many degrees clockwise; corners are filled with the background."""
+    """By these degrees, clockwise; corners are filled with the background."""
 
     degrees: float
     background: Colour = (0, 0, 0)

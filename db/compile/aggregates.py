@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from db.catalogue import Field
 from db.compile.context import Context, Source
 from db.compile.filters import condition, function_of, value, visible
-from db.compile.selections import wire
 from db.dialects.base import CONCEALED, Expression, text_literal
 from db.query import Aggregate, Group, Query, Sort
+from db.types import INTEGERS
 
 
 def grouped(context: Context, query: Query, source: Source) -> sa.Subquery:
@@ -55,10 +55,12 @@ def _group_key(context: Context, source: Source, group: Group) -> Expression:
 
 
 def _group_wire(context: Context, source: Source, group: Group) -> Expression:
+    """What is grouped by. GraphQL has it in a JSON object, where no type of its own changes the form."""
     field = source.collection.fields[group.field]
+    column = value(context, source, field)
     if group.function:
-        return context.dialect.part_wire(group.function, field.type, value(context, source, field), "rest")
-    return wire(context, source, field)
+        return context.dialect.part_wire(group.function, field.type, column, "rest")
+    return context.dialect.concealed(column) if field.concealed else context.dialect.wire(field, column, "rest")
 
 
 def _aggregate_wire(context: Context, source: Source, aggregate: Aggregate) -> Expression:
@@ -82,6 +84,8 @@ def _aggregate_wire(context: Context, source: Source, aggregate: Aggregate) -> E
 def _extreme_wire(context: Context, field: Field, extreme: Expression) -> Expression:
     if field.concealed:
         return context.dialect.concealed(extreme)
+    if context.form == "graphql" and field.type in INTEGERS:
+        return extreme
     return context.dialect.wire(field, extreme, context.form)
 
 

@@ -66,12 +66,16 @@ def joined_any(context: Context, source: Source, link: Link, collection: str) ->
 
 def _any_key(context: Context, source: Source, link: Link, target: Collection) -> Expression:
     """The key of a row of the target that a many-to-any field holds; null where it leads into another collection."""
-    relation, fields = link.relation, source.collection.fields
-    assert relation.one_collection_field is not None
-    name = value(context, source, fields[relation.one_collection_field])
-    text = sa.cast(value(context, source, fields[relation.many_field]), sa.Text())
+    text = sa.cast(value(context, source, source.collection.fields[link.relation.many_field]), sa.Text())
     key = context.dialect.key_of_text(target.key.type, text)
-    return sa.case((name == text_literal(target.name), key))
+    return sa.case((target_name(context, source, link) == text_literal(target.name), key))
+
+
+def target_name(context: Context, source: Source, link: Link) -> Expression:
+    """The name of the collection that a many-to-any field leads into."""
+    naming = link.relation.one_collection_field
+    assert naming is not None
+    return value(context, source, source.collection.fields[naming])
 
 
 def count_of(context: Context, source: Source, field: Field) -> Expression:
@@ -111,7 +115,7 @@ def _compare(context: Context, source: Source, test: Compare) -> Condition:
     column = value(context, source, field)
     if test.operator not in ("null", "nnull"):
         column = context.dialect.comparable(field.type, column)
-    return compare(context, test.operator, column, test.operands, field.type)
+    return compare(context, test.operator, column, test.operands, context.dialect.operand_type(field))
 
 
 def _has_rows(context: Context, source: Source, field: Field, operator: str) -> Condition:

@@ -9,7 +9,17 @@ import sqlalchemy as sa
 from db.catalogue import Field, Link
 from db.compile.comparisons import Condition
 from db.compile.context import Context, Join, Source
-from db.compile.filters import condition, count_of, function_of, joined, joined_any, masked, value, visible
+from db.compile.filters import (
+    condition,
+    count_of,
+    function_of,
+    joined,
+    joined_any,
+    masked,
+    target_name,
+    value,
+    visible,
+)
 from db.compile.sorting import keys_of, order_of
 from db.dialects.base import Expression, text_literal
 from db.query import AnyOf, Call, Constant, Many, Nest, One, Pick, Query, Selection
@@ -150,9 +160,7 @@ def _all_but_last(
 def _any(context: Context, source: Source, item: AnyOf) -> Expression:
     """The row behind a many-to-any field: one branch per collection, by the name in the row."""
     link = _link(context, source, item.field)
-    relation, fields = link.relation, source.collection.fields
-    assert relation.one_collection_field is not None
-    name = value(context, source, fields[relation.one_collection_field])
+    name = target_name(context, source, link)
     cases = []
     for branch in item.branches:
         join = joined_any(context, source, link, branch.collection)

@@ -1,4 +1,4 @@
-"""A column as it shall be, in words that hold for both databases."""
+"""A column as it is to be, in words that hold for both databases."""
 
 import json
 from dataclasses import dataclass
@@ -114,7 +114,6 @@ _NOW_IN_SQLITE = {
     "timestamp": "%Y-%m-%d %H:%M:%f",
 }
 
-_UNCOUNTED = {"integer": DeclaredType("INT"), "bigInteger": DeclaredType("BIGINT")}
 
 _COMMON: dict[str, TypeEngine[Any]] = {
     "text": sa.Text(),

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from db.ddl.declared_type import DeclaredType
 from db.ddl.operations import operations, quiet_reflection
+from db.dialects.writing import quoted
 from db.errors import BadReference
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def described_table(connection: sa.Connection, name: str) -> sa.Table:
         table = sa.Table(name, sa.MetaData(), autoload_with=connection, resolve_fks=False)
     table.indexes.clear()
     counted = _counts(connection, name)
-    declared = {row[1]: row[2] for row in connection.exec_driver_sql(f"pragma table_xinfo({_quoted(name)})")}
+    declared = {row[1]: row[2] for row in connection.exec_driver_sql(f"pragma table_xinfo({quoted(name)})")}
     for column in table.columns:
         if not (counted and column.primary_key):
             column.type = DeclaredType(declared[column.name])
@@ -64,9 +65,7 @@ def described_table(connection: sa.Connection, name: str) -> sa.Table:
         table.dialect_options["sqlite"]["autoincrement"] = True
         table.kwargs["sqlite_autoincrement"] = True
     for constraint in list(table.foreign_key_constraints):
-        table.constraints.discard(constraint)
-        for element in constraint.elements:
-            element.parent.foreign_keys.discard(element)
+        _discard(table, constraint)
     # A batch copies constraints in the order of this set.
     table.constraints = sa.util.OrderedSet(table.constraints)
     for key in _foreign_keys(connection, name):
@@ -78,9 +77,7 @@ def drop_foreign_keys(table: sa.Table, column: str) -> None:
     """Forget the foreign keys that the column has a part in."""
     for constraint in list(table.foreign_key_constraints):
         if column in constraint.column_keys:
-            table.constraints.discard(constraint)
-            for element in constraint.elements:
-                element.parent.foreign_keys.discard(element)
+            _discard(table, constraint)
 
 
 def drop_unique_constraints(table: sa.Table, column: str) -> None:
@@ -90,11 +87,17 @@ def drop_unique_constraints(table: sa.Table, column: str) -> None:
             table.constraints.discard(constraint)
 
 
+def _discard(table: sa.Table, key: sa.ForeignKeyConstraint) -> None:
+    table.constraints.discard(key)
+    for element in key.elements:
+        element.parent.foreign_keys.discard(element)
+
+
 def _foreign_keys(connection: sa.Connection, name: str) -> list[sa.ForeignKeyConstraint]:
     """As the pragma tells them, in the order in which they were made: SQLAlchemy reads them from the table's SQL, and
     loses their rules."""
     found: dict[int, list[Any]] = {}
-    for row in connection.exec_driver_sql(f"pragma foreign_key_list({_quoted(name)})"):
+    for row in connection.exec_driver_sql(f"pragma foreign_key_list({quoted(name)})"):
         found.setdefault(row[0], []).append(row)
     keys = []
     # The pragma begins with the last one.
@@ -149,10 +152,6 @@ def _counter(connection: sa.Connection, name: str) -> int | None:
 
 
 def _check_references(connection: sa.Connection, name: str) -> None:
-    broken = connection.exec_driver_sql(f"pragma foreign_key_check({_quoted(name)})").first()
+    broken = connection.exec_driver_sql(f"pragma foreign_key_check({quoted(name)})").first()
     if broken:
         raise BadReference(f"A row of {name} leads to no row of {broken[2]}", table=name)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

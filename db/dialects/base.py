@@ -114,6 +114,10 @@ class Dialect(Writing, ABC):
         """A column in the form that its bound values are compared with."""
         return value
 
+    def operand_type(self, field: Field) -> str:
+        """The type of the values that a field's column is compared with."""
+        return field.type
+
     @abstractmethod
     def bind(self, name: str, field_type: str) -> Expression:
         """The place of one value of this field type."""

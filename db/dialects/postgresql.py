@@ -10,11 +10,13 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from db.catalogue import Field
 from db.dialects.base import Dialect, Expression, Form, Pairs, text_literal
 from db.dialects.postgresql_writing import PostgreSQLWriting
+from db.float32 import single
 
 _BIND_TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "integer": sa.BigInteger(),
     "bigInteger": sa.BigInteger(),
     "float": sa.Double(),
+    "single": sa.Double(),
     "decimal": sa.Numeric(),
     "boolean": sa.Boolean(),
     "date": sa.Date(),
@@ -100,8 +102,13 @@ class PostgreSQL(PostgreSQLWriting, Dialect):
         return sa.case((is_list, sa.func.json_array_length(value)))
 
     def json_path(self, value: Expression, path: Sequence[str | int]) -> Expression:
-        steps = sa.func.json_extract_path(value, *(text_literal(str(step)) for step in path))
-        return sa.func.nullif(sa.cast(steps, sa.Text()), text_literal("null")).cast(sa.JSON())
+        for step in path:
+            value = value.op("->")(sa.literal_column(str(step)) if isinstance(step, int) else text_literal(step))
+        return sa.func.nullif(sa.cast(value, sa.Text()), text_literal("null")).cast(sa.JSON())
+
+    def operand_type(self, field: Field) -> str:
+        is_single = field.type == "float" and field.column is not None and field.column.data_type == "real"
+        return "single" if is_single else field.type
 
     def bind(self, name: str, field_type: str) -> Expression:
         return sa.bindparam(name, type_=_BIND_TYPES.get(field_type, sa.Text()))
@@ -119,7 +126,9 @@ class PostgreSQL(PostgreSQLWriting, Dialect):
         return sa.func.lower(value).like(sa.func.lower(pattern)) if insensitive else value.like(pattern)
 
     def encode(self, field_type: str, value: Any) -> Any:
-        return list(value) if isinstance(value, tuple) else value
+        if isinstance(value, tuple):
+            return [_single(item) for item in value] if field_type == "single" else list(value)
+        return _single(value) if field_type == "single" else value
 
     def order(self, value: Expression, *, descending: bool) -> sa.UnaryExpression[Any]:
         return value.desc() if descending else value.asc()
@@ -141,6 +150,14 @@ class PostgreSQL(PostgreSQLWriting, Dialect):
         if form == "graphql":
             return sa.cast(result, sa.Double()) if field.type != "float" else result
         return result if field.type == "float" else sa.cast(result, sa.Text())
+
+
+def _single(value: float | None) -> float | None:
+    """The number that a single-precision column has for a number: none is 0.1, the nearest is 0.10000000149011612."""
+    try:
+        return None if value is None else single(value)
+    except OverflowError:
+        return value
 
 
 def _utc(value: Expression) -> Expression:

@@ -15,7 +15,6 @@ from db.query import Filter, Variable
 async def fetch_rows(
     executor: Executor,
     dialect: Dialect,
-    catalogue: Catalogue,
     collection: Collection,
     columns: Sequence[str],
     field: str,

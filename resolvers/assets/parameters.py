@@ -24,8 +24,8 @@ PARAMETERS: Final = (
     "focal_point_y",
 )
 
-_WHOLE = re.compile(r"\d{1,9}")
-_NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,9})?")
+_WHOLE = re.compile(r"\d{1,9}", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,9})?", re.ASCII)
 _SAME = {"jpg": "jpeg", "tif": "tiff"}
 
 

@@ -1,25 +1,22 @@
 """A file's row, for those who may see it, and the settings of assets: one statement."""
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
 from db.query import Scope, Scopes
 from db.types import BadOperand, key_value
+from resolvers.as_system import read_as_system
 from resolvers.assets.presets import AssetSettings
 from resolvers.caller import Caller
 from resolvers.errors import Forbidden
-from resolvers.everything import read_all
 from resolvers.read import Prepared, prepare
 from resolvers.request import Asked, ReadRequest
 from resolvers.rights import Rights
+from resolvers.services import Services
+from resolvers.system_collections import FILES
 from resolvers.variables import resolve
-
-if TYPE_CHECKING:
-    from resolvers.services import Services
-
-FILES = "directus_files"
 
 _PUBLIC = ("project_logo", "public_foreground", "public_background", "public_favicon")
 """The settings whose files everyone may see, as the sign-in page does."""
@@ -46,7 +43,7 @@ class FileRow:
 _REQUEST = ReadRequest(FILES, tuple(Asked(field.name, field.name) for field in fields(FileRow)), single=True)
 
 
-async def file_row(services: "Services", caller: Caller, rights: Rights, key: str) -> tuple[FileRow, AssetSettings]:
+async def file_row(services: Services, caller: Caller, rights: Rights, key: str) -> tuple[FileRow, AssetSettings]:
     """The row of a file, and the settings.
 
     Raises:
@@ -68,7 +65,7 @@ async def file_row(services: "Services", caller: Caller, rights: Rights, key: st
     return FileRow(**orjson.loads(found)), settings
 
 
-def _prepared(services: "Services", rights: Rights) -> Prepared:
+def _prepared(services: Services, rights: Rights) -> Prepared:
     place = ("asset", rights.key, services.catalogue.version)
     known: Prepared | None = services.plans.get(place)
     if known is None:
@@ -85,7 +82,7 @@ def _of_rows_alone(rights: Rights) -> Rights:
     return replace(rights, scopes=Scopes(("asset", rights.scopes.key), {FILES: Scope(scope.rows)}))
 
 
-async def _statement(services: "Services", caller: Caller, prepared: Prepared, key: str) -> tuple[str, list[Any]]:
+async def _statement(services: Services, caller: Caller, prepared: Prepared, key: str) -> tuple[str, list[Any]]:
     plan = prepared.plan
     try:
         value = key_value(prepared.key_type, key)
@@ -114,7 +111,7 @@ def _settings(row: tuple[Any, ...]) -> AssetSettings:
     )
 
 
-async def _public_row(services: "Services", settings: AssetSettings, key: str) -> str | bytes | None:
+async def _public_row(services: Services, settings: AssetSettings, key: str) -> str | bytes | None:
     if key not in settings.public:
         return None
-    return (await read_all(services, _REQUEST, key)).data
+    return (await read_as_system(services, _REQUEST, key)).data

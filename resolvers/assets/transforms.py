@@ -8,12 +8,21 @@ import asyncio
 import logging
 import os
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import BoundedSemaphore
 from typing import IO, TYPE_CHECKING
 
 from adapters.images.budget import Budget
-from adapters.images.values import ImageTooLarge, ImpossibleOperation, Limits, UnreadableImage, UnworkableImage, Work
+from adapters.images.values import (
+    GivenUp,
+    ImageTooLarge,
+    ImpossibleOperation,
+    Limits,
+    UnreadableImage,
+    UnworkableImage,
+    Work,
+)
 from adapters.storage import NotStored, StorageError, Store, whole
 from db.kept import Kept
 from resolvers.assets.options import AssetOptions
@@ -43,6 +52,9 @@ _PICTURES = 160_000_000
 _BROKEN = 2000
 """How many broken pictures are remembered."""
 
+_LONGEST = 60
+"""Seconds that a transform is wanted for, after those who asked first have given up: who asks again finds it made."""
+
 _TRANSFORM = re.compile(r"[0-9a-f-]{36}__[0-9a-f]{40}\.[a-z]{3,4}")
 
 
@@ -57,6 +69,7 @@ class Transforms:
         self._cores = BoundedSemaphore(_cores())
         self._pool = ThreadPoolExecutor(options.concurrent_max, "transform")
         self.memory = Budget(_PICTURES)
+        self._is_closed = False
         self._broken: Kept[str] = Kept(_BROKEN)
         self._under_way: dict[str, asyncio.Future[bytes | None]] = {}
 
@@ -83,7 +96,7 @@ class Transforms:
         try:
             # Shielded: a client that goes away must not cancel what others wait for.
             return await asyncio.wait_for(asyncio.shield(task), self.options.timeout)
-        except TimeoutError:
+        except (TimeoutError, GivenUp):
             raise ServiceUnavailable(SERVICE, "Transformation timed out") from None
         except ImpossibleOperation as error:
             raise InvalidQuery(str(error)) from error
@@ -91,14 +104,16 @@ class Transforms:
             raise IllegalAssetTransformation(str(error)) from error
 
     def close(self) -> None:
-        """Let go of the threads; what has not begun is not made any more."""
+        """Let go of the threads; what has not begun is not made any more, and what has is given up."""
+        self._is_closed = True
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _begin(self, store: Store, file: "FileRow", work: Work, name: str) -> asyncio.Future[bytes | None]:
         if len(self._under_way) >= self.options.concurrent_max * _WAITING:
             raise ServiceUnavailable(SERVICE, "Too many transformations are being made")
         loop = asyncio.get_running_loop()
-        task = loop.run_in_executor(self._pool, self._kept_or_made, store, file, work, name)
+        until = time.monotonic() + self.options.timeout + _LONGEST
+        task = loop.run_in_executor(self._pool, self._kept_or_made, store, file, work, name, until)
         self._under_way[name] = task
         task.add_done_callback(lambda done: self._end(name, file, done))
         return task
@@ -111,7 +126,7 @@ class Transforms:
         elif error is None and not task.cancelled() and (data := task.result()) is not None:
             self.hot.put(name, data, len(data))
 
-    def _kept_or_made(self, store: Store, file: "FileRow", work: Work, name: str) -> bytes | None:
+    def _kept_or_made(self, store: Store, file: "FileRow", work: Work, name: str, until: float) -> bytes | None:
         try:
             return whole(store, name, _IN_MEMORY)
         except NotStored:
@@ -120,7 +135,7 @@ class Transforms:
         if source is None:
             raise IllegalAssetTransformation("The file is too large to be transformed")
         with source, self._cores:
-            made = self._work(source, work)
+            made = self._work(source, work, until)
         with made:
             small = made.seek(0, 2) <= _IN_MEMORY
             try:
@@ -132,14 +147,14 @@ class Transforms:
             made.seek(0)
             return made.read() if small else None
 
-    def _work(self, file: IO[bytes], work: Work) -> IO[bytes]:
+    def _work(self, file: IO[bytes], work: Work, until: float) -> IO[bytes]:
         # Imported late: Pillow takes its time and memory, and many servers never transform a picture.
         from PIL import ImageFile
 
         from adapters.images.make import made
 
         ImageFile.LOAD_TRUNCATED_IMAGES = self.options.tolerant
-        return made(file, work, self._limits, self.memory)
+        return made(file, work, self._limits, self.memory, lambda: not self._is_closed and time.monotonic() < until)
 
 
 def _cores() -> int:

@@ -38,7 +38,7 @@ def kept_name(file: FileRow, work: Work) -> str:
 
 
 def _negotiated(accept: str, own: Format, pixels: int) -> Format:
-    """The best of those that the client knows, of which so many pixels can be encoded."""
+    """The best of the formats that the client knows in which a picture of this size can be encoded."""
     for name, most in _PREFERRED.items():
         if f"image/{name}" in accept and pixels <= most:
             return name

@@ -11,7 +11,9 @@ import orjson
 from resolvers.errors import PayloadTooLarge
 from resolvers.files.kinds import HEAD, allowed, kept_type, media_type, real_type
 from resolvers.files.names import default_title
+from resolvers.moments import wire_moment
 from resolvers.services import Services
+from resolvers.system_collections import FILES
 from resolvers.write.errors import UnsupportedMediaType
 
 
@@ -43,12 +45,13 @@ async def described(services: Services, content: Content) -> dict[str, Any]:
     kind = kept_type(declared, real)
     if not allowed((kind, real), services.server.mime_types):
         raise UnsupportedMediaType(real, "file upload")
-    found = {"title": default_title(content.name), "type": kind, "filesize": size, "uploaded_on": _now()}
+    now = wire_moment(dt.datetime.now(dt.UTC))
+    found = {"title": default_title(content.name), "type": kind, "filesize": size, "uploaded_on": now}
     return {**found, **await _of_picture(services, content.file, real)}
 
 
-def described_type(services: Services, row: Mapping[str, Any]) -> None:
-    """Look at a type that someone gives to a file. Raises UnsupportedMediaType where it is not allowed."""
+def require_allowed_type(services: Services, row: Mapping[str, Any]) -> None:
+    """Raises UnsupportedMediaType where a row gives its file a type that is not allowed."""
     kind = row.get("type")
     if isinstance(kind, str) and kind and not allowed((media_type(kind),), services.server.mime_types):
         raise UnsupportedMediaType(kind, "file upload")
@@ -75,7 +78,7 @@ async def _of_picture(services: Services, file: IO[bytes], real: str) -> dict[st
 def form_details(services: Services, fields: Mapping[str, str]) -> dict[str, Any]:
     """The fields of a form as values of the wire: JSON where the field holds JSON, and no title or folder where an
     empty one was sent."""
-    collection = services.catalogue.collections["directus_files"]
+    collection = services.catalogue.collections[FILES]
     return {
         name: _json_or_text(text) if name in collection.fields and collection.fields[name].type == "json" else text
         for name, text in fields.items()
@@ -89,7 +92,3 @@ def _json_or_text(text: str) -> Any:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
         return orjson.dumps(text).decode()
-
-
-def _now() -> str:
-    return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

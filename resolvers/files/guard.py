@@ -11,23 +11,22 @@ from typing import Any
 from sqlmodel import col, select
 
 from db.catalogue import Collection
-from db.statement import render
+from db.statement import fetch_all, fetch_row
 from db.tables import File, Settings
 from resolvers.assets.transforms import drop_transforms
 from resolvers.errors import Forbidden, InvalidPayload
-from resolvers.files.content import described_type
+from resolvers.files.content import require_allowed_type
 from resolvers.files.names import disk_name, is_own_name, plain_name
 from resolvers.files.staging import Staged, is_named
 from resolvers.services import Services
 from resolvers.stored import text_value
+from resolvers.system_collections import FILES
 from resolvers.write.guards import Changes, Guard, Payload
 from resolvers.write.text import text_of
 from resolvers.write.writer import Writer
 
 logger = logging.getLogger(__name__)
 
-FILES = "directus_files"
-FOLDERS = "directus_folders"
 
 _SERVERS = (
     "storage", "filename_disk", "type", "filesize", "uploaded_by", "uploaded_on", "created_on", "charset",
@@ -73,7 +72,7 @@ class FileGuard(Guard):
         if staged is None:
             if not row.get("type"):
                 raise InvalidPayload('"type" is required')
-            described_type(writer.services, row)
+            require_allowed_type(writer.services, row)
             return row
         row["id"] = writer.key(writer.catalogue.collections[FILES], row.get("id") or staged.key)
         row = {"folder": await _default_folder(writer), **_defaults(staged), **row, **_facts(staged)}
@@ -91,7 +90,7 @@ class FileGuard(Guard):
         _require_plain(row)
         if staged is None:
             await _require_place(writer, key, row)
-            described_type(writer.services, row)
+            require_allowed_type(writer.services, row)
             return row
         row = {"filename_download": staged.content.name, **row, **_facts(staged)}
         row["filename_disk"] = staged.disk_name = disk_name(str(key), staged.content.name, row["type"])
@@ -134,7 +133,7 @@ async def _require_place(writer: Writer, key: Any, row: Mapping[str, Any]) -> No
     if not is_own_name(text_of(name)):
         raise InvalidPayload('"filename_disk" must be the plain name of a file')
     statement = select(File.id).where(col(File.filename_disk) == name)
-    rows = await writer.executor.fetch_all(*render(statement, writer.executor.dialect))
+    rows = await fetch_all(writer.executor, statement)
     if any(str(row[0]) != str(key) for row in rows):
         raise InvalidPayload('"filename_disk" is the name of another file')
 
@@ -142,14 +141,14 @@ async def _require_place(writer: Writer, key: Any, row: Mapping[str, Any]) -> No
 async def _places(writer: Writer, keys: Sequence[Any]) -> list[tuple[str, str, str]]:
     """The keys of the rows that have bytes, with the names of their storage and of the bytes."""
     statement = select(File.id, File.storage, File.filename_disk).where(col(File.id).in_([str(key) for key in keys]))
-    rows = await writer.executor.fetch_all(*render(statement, writer.executor.dialect))
+    rows = await fetch_all(writer.executor, statement)
     return [(str(key), location, name) for key, location, name in rows if name]
 
 
 async def _default_folder(writer: Writer) -> str | None:
     """The folder that the project's settings name for new files."""
     statement = select(Settings.storage_default_folder).limit(1)
-    row = await writer.executor.fetch_row(*render(statement, writer.executor.dialect))
+    row = await fetch_row(writer.executor, statement)
     return text_value(row[0]) if row else None
 
 

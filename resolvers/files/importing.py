@@ -10,10 +10,10 @@ from adapters.public_addresses import AddressRules
 from resolvers.context import Context
 from resolvers.errors import Forbidden, PayloadTooLarge, ServiceUnavailable
 from resolvers.files.content import Content
-from resolvers.files.guard import FILES
 from resolvers.files.keeping import create_files
 from resolvers.files.names import plain_name
 from resolvers.services import Services
+from resolvers.system_collections import FILES
 
 logger = logging.getLogger(__name__)
 

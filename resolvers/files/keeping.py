@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 from sqlmodel import col, select
 
-from db.statement import render
+from db.statement import fetch_row
 from db.tables import File
 from resolvers.context import Context
 from resolvers.errors import Forbidden
 from resolvers.files.content import Content
-from resolvers.files.guard import FILES
 from resolvers.files.staging import Staged, Staging
+from resolvers.system_collections import FILES
 from resolvers.write.items import transaction
 from resolvers.write.writer import Writer
 
@@ -31,10 +32,12 @@ async def create_files(context: Context, contents: Sequence[Content]) -> list[st
     """
     require_right(context, "create")
     async with Staging(context.services) as staging:
-        staged = [await staging.add(content, _location(context, content)) for content in contents]
         # Lists are in the order of keys: so they are in that of the form.
-        for one, key in zip(staged, sorted(one.key for one in staged), strict=True):
-            one.key = key
+        keys = sorted(str(uuid4()) for _ in contents)
+        staged = [
+            await staging.add(content, str(content.details.get("id") or key), _location(context, content))
+            for content, key in zip(contents, keys, strict=True)
+        ]
 
         async def work(writer: Writer) -> list[str]:
             return [await _create(writer, one) for one in staged]
@@ -50,20 +53,17 @@ async def replace_content(context: Context, key: str, content: Content) -> str |
         ServiceUnavailable: the storage can't keep it now.
     """
     async with Staging(context.services) as staging:
-        staged = await staging.add(content, await _storage_of(context, key))
+        staged = await staging.add(content, key, await _storage_of(context, key))
 
         async def work(writer: Writer) -> str | None:
             writer.server_values[FILES] = staged
             changed = await writer.update(FILES, [(key, content.details)])
             if not changed:
                 return None
-            await staged.move()
+            await staged.publish()
             return str(changed[0])
 
-        changed = await transaction(context, work)
-        if changed is None:
-            await staged.store.delete(staged.name)
-        return changed
+        return await transaction(context, work)
 
 
 async def is_replaceable(context: Context, key: str) -> bool:
@@ -84,7 +84,7 @@ async def is_replaceable(context: Context, key: str) -> bool:
 async def _create(writer: Writer, staged: Staged) -> str:
     writer.server_values[FILES] = staged
     [key] = await writer.create(FILES, [staged.content.details])
-    await staged.move()
+    await staged.publish()
     return str(key)
 
 
@@ -98,5 +98,5 @@ async def _storage_of(context: Context, key: str) -> str | None:
     """The storage of a file's bytes, where they stay when they are replaced."""
     database = context.services.database
     statement = select(File.storage).where(col(File.id) == key)
-    row = await database.fetch_row(*render(statement, database.dialect))
+    row = await fetch_row(database, statement)
     return str(row[0]) if row and row[0] in context.services.stores else None

@@ -40,6 +40,11 @@ def disk_name(key: str, name: str, kind: str) -> str:
     return f"{key}{extension_of(name) or _extensions().guess_extension(kind) or ''}"
 
 
+def is_disk_name(name: str, key: str) -> bool:
+    """Whether `disk_name` may have made the name for the key."""
+    return name.removesuffix(extension_of(name)) == key
+
+
 def is_own_name(name: str) -> bool:
     """Whether a name that an administrator gives to a file's bytes may be one: a plain name, none of ours for what
     isn't whole or was made of another file."""

@@ -5,6 +5,7 @@ all that follows from them, when the last piece is there. A file that is replace
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
@@ -13,20 +14,23 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from uuid import uuid4
 
+from adapters.storage import StorageError
 from db.engine import Executor
+from resolvers.as_system import system_context
 from resolvers.context import Context
 from resolvers.errors import ApiError, Forbidden, InvalidPayload, PayloadTooLarge
-from resolvers.everything import whole_context
-from resolvers.files.content import Content, described_type, form_details
-from resolvers.files.guard import FILES
+from resolvers.files.content import Content, form_details, require_allowed_type
 from resolvers.files.keeping import is_replaceable, require_right
 from resolvers.files.kinds import UNKNOWN, media_type
 from resolvers.files.names import default_title, plain_name
-from resolvers.files.staging import Staging, place, storage_errors
+from resolvers.files.staging import Staging, own_mark, place, storage_errors
 from resolvers.files.upload_state import UploadState, clear_state, find_state, save_state
 from resolvers.services import Services
+from resolvers.system_collections import FILES
 from resolvers.write.items import delete_items, transaction
 from resolvers.write.writer import Writer
+
+logger = logging.getLogger(__name__)
 
 _MEMORY_MAX = 64 * 1024
 _NOT_DETAILS = ("filename", "filetype", "type", "name", "id", "filename_disk", "storage", "filesize")
@@ -41,7 +45,7 @@ class WrongOffset(Exception):
 
 
 async def begin_upload(context: Context, size: int, metadata: Mapping[str, str]) -> UploadState:
-    """Begin an upload of so many bytes, of a new file or, where `metadata` names an `id`, in place of one.
+    """Begin an upload of `size` bytes, of a new file or, where `metadata` names an `id`, in place of one.
 
     Raises:
         ApiError: the caller may not, or such a file is not allowed.
@@ -50,7 +54,7 @@ async def begin_upload(context: Context, size: int, metadata: Mapping[str, str])
     if services.server.upload_max is not None and size > services.server.upload_max:
         raise PayloadTooLarge
     kind = media_type(metadata.get("filetype") or metadata.get("type") or UNKNOWN)
-    described_type(services, {"type": kind})
+    require_allowed_type(services, {"type": kind})
     key = metadata.get("id")
     replaces = bool(key) and await is_replaceable(context, key or "")
     if not replaces:
@@ -111,7 +115,7 @@ async def drop_upload(services: Services, state: UploadState) -> None:
     if state.replaces:
         await clear_state(services.database, state)
     else:
-        await delete_items(whole_context(services), FILES, [state.key])
+        await delete_items(system_context(services), FILES, [state.key])
     await _drop_parts(services, state)
 
 
@@ -162,7 +166,7 @@ async def _keep_part(services: Services, state: UploadState, file: IO[bytes]) ->
     if not size:
         return state
     _, store = place(services, state.storage)
-    name = state.next_part(uuid4().hex)
+    name = state.next_part(f"{own_mark(services)}-{uuid4().hex}")
     with storage_errors():
         await store.write(name, file)
     file.seek(0)
@@ -198,21 +202,19 @@ async def _finish(context: Context, state: UploadState) -> UploadState:
 
 async def _put(context: Context, state: UploadState, content: Content) -> None:
     """Put the whole in the file's place, once. A new row is the caller's own: they need no right to change it."""
-    whole = context if state.replaces else replace(context, rights=whole_context(context.services).rights)
+    whole = context if state.replaces else replace(context, rights=system_context(context.services).rights)
     async with Staging(context.services) as staging:
-        staged = await staging.add(content, state.storage)
+        staged = await staging.add(content, state.key, state.storage)
         staged.values |= {"tus_id": None, "tus_data": None}
 
-        async def work(writer: Writer) -> bool:
+        async def work(writer: Writer) -> None:
             if await find_state(writer.executor, state.id) is None:
-                return False
+                return
             writer.server_values[FILES] = staged
             await writer.update(FILES, [(state.key, content.details)])
-            await staged.move()
-            return True
+            await staged.publish()
 
-        if not await transaction(whole, work):
-            await staged.store.delete(staged.name)
+        await transaction(whole, work)
 
 
 async def _gather(services: Services, state: UploadState, file: IO[bytes]) -> None:
@@ -226,7 +228,12 @@ async def _gather(services: Services, state: UploadState, file: IO[bytes]) -> No
 
 
 async def _drop_parts(services: Services, state: UploadState) -> None:
-    _, store = place(services, state.storage)
-    with storage_errors():
-        for part in state.parts:
+    """Let go of the pieces, which nobody knows any more; those that can't be let go of now are swept."""
+    store = services.stores.get(state.storage)
+    if store is None:
+        return
+    for part in state.parts:
+        try:
             await store.delete(part)
+        except StorageError as error:
+            logger.warning("A piece of an upload stays behind until it is swept (%s): %s", part, error)

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from adapters.storage import UNFINISHED
 from db.engine import Executor
-from db.statement import render
+from db.statement import execute, fetch_all, fetch_row
 from db.tables import File
 from resolvers.stored import json_value
 
@@ -70,7 +70,7 @@ async def find_state(executor: Executor, upload: str) -> UploadState | None:
     statement = (
         select(File.id, File.storage, File.tus_data).where(col(File.tus_id) == upload).limit(1).with_for_update()
     )
-    row = await executor.fetch_row(*render(statement, executor.dialect))
+    row = await fetch_row(executor, statement)
     state = _state(upload, row) if row else None
     return state if state and state.expires > time.time() else None
 
@@ -78,7 +78,7 @@ async def find_state(executor: Executor, upload: str) -> UploadState | None:
 async def expired_states(executor: Executor) -> list[UploadState]:
     """All uploads whose time is over."""
     statement = select(File.tus_id, File.id, File.storage, File.tus_data).where(col(File.tus_id).is_not(None))
-    rows = await executor.fetch_all(*render(statement, executor.dialect))
+    rows = await fetch_all(executor, statement)
     states = [_state(upload, rest) for upload, *rest in rows]
     return [state for state in states if state and state.expires <= time.time()]
 
@@ -86,13 +86,13 @@ async def expired_states(executor: Executor) -> list[UploadState]:
 async def save_state(executor: Executor, state: UploadState) -> None:
     """Write the state into its row. It is no change of the file, so it isn't in the history."""
     values = {File.tus_id: state.id, File.tus_data: state.stored()}
-    await executor.execute(*render(_update(state.key, values), executor.dialect))
+    await execute(executor, _update(state.key, values))
 
 
 async def clear_state(executor: Executor, state: UploadState) -> None:
     """Take the state out of its row."""
     values = {File.tus_id: None, File.tus_data: sa.null()}
-    await executor.execute(*render(_update(state.key, values), executor.dialect))
+    await execute(executor, _update(state.key, values))
 
 
 def _update(key: str, values: Mapping[Any, Any]) -> sa.Update:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from adapters.mail import Mail
-from db.statement import render
+from db.statement import fetch_row
 from db.tables import Settings
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ async def send_link(services: "Services", template: Template, recipient: str, li
 async def _project(services: "Services") -> dict[str, Any]:
     """The project's name, address and colour, in a form that can do no harm in a mail."""
     columns = (col(Settings.project_name), col(Settings.project_url), col(Settings.project_color))
-    row = await services.database.fetch_row(*render(sa.select(*columns).limit(1), services.database.dialect))
+    row = await fetch_row(services.database, sa.select(*columns).limit(1))
     name, url, color = row or (None, None, None)
     return {
         "project_name": " ".join((name or "Typecase").split()),

@@ -17,6 +17,7 @@ from db.model_signal import announce
 from resolvers.context import Context
 from resolvers.errors import Forbidden, InvalidPayload
 from resolvers.model.history import model_history
+from resolvers.rights import Rights
 from resolvers.services import Services
 from resolvers.write.history import actor_of
 
@@ -94,13 +95,19 @@ async def _once(context: Context, work: Callable[[Change], Awaitable[Result]]) -
             result = await work(change)
             await change.reload()
             noted = model_history(before, change.catalogue)
-            await insert_history(transaction, transaction.dialect, actor_of(context), noted)
+            await insert_history(transaction, actor_of(context), noted)
             mark = await announce(transaction, uuid4().hex)
         await services.database.forget_statements()
         services.model_mark = mark
         services.catalogue = change.catalogue
         services.access.invalidate()
         return result
+
+
+async def present_rights(context: Context) -> Rights:
+    """The caller's rights in the model as it is by now; those of the context are from before the change."""
+    services = context.services
+    return await services.access.rights(context.caller, services.catalogue)
 
 
 def refuse_code_first(collection: Collection) -> None:

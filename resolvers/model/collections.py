@@ -14,12 +14,13 @@ from db.errors import BadReference
 from resolvers import model_read
 from resolvers.context import Context
 from resolvers.errors import Forbidden, InvalidPayload
-from resolvers.model.change import Change, change_model, refuse_code_first
+from resolvers.model.change import Change, change_model, present_rights, refuse_code_first
 from resolvers.model.column_payload import new_spec
 from resolvers.model.field_meta import new_field_meta
 from resolvers.model.meta import stored_meta
 from resolvers.model.names import check_collection_name
 from resolvers.model.payloads import FieldPayload, field_payload, must_be_object, part
+from resolvers.model.relations import forget_alias
 from resolvers.write.errors import InvalidForeignKey
 
 Json = dict[str, Any]
@@ -66,9 +67,8 @@ async def delete_collection(context: Context, name: str) -> None:
 
 
 async def _answer(context: Context, names: Sequence[str]) -> list[Json]:
-    services, catalogue = context.services, context.services.catalogue
-    rights = await services.access.rights(context.caller, catalogue)
-    return [model_read.collection(catalogue, rights, name) for name in names]
+    rights = await present_rights(context)
+    return [model_read.collection(context.services.catalogue, rights, name) for name in names]
 
 
 async def _create_all(change: Change, payloads: Sequence[object]) -> list[str]:
@@ -181,17 +181,17 @@ async def _delete(change: Change, name: str) -> None:
     known = name in change.catalogue.folders or (name in tables and name not in HIDDEN_TABLES)
     if name.startswith(SYSTEM_PREFIX) or not known:
         raise Forbidden
-    if name in change.catalogue.collections:
-        refuse_code_first(change.catalogue.collections[name])
     await forget_collection_and_table(change, name, tables)
 
 
 async def forget_collection_and_table(change: Change, name: str, tables: Sequence[str]) -> None:
     """Delete a collection with all that is kept about it, and its table if it is among the `tables`.
 
-    Raises InvalidPayload where another table leads to it.
+    Raises InvalidPayload where a class defines it, or another table leads to it.
     """
     run = change.run
+    if name in change.catalogue.collections:
+        refuse_code_first(change.catalogue.collections[name])
     others = await change.transaction.run(leading_to, name)
     if others:
         table, column = others[0]
@@ -225,9 +225,8 @@ async def _forget_relation(change: Change, name: str, relation: Relation) -> Non
     many = {"many_collection": relation.many_collection, "many_field": relation.many_field}
     if relation.many_collection == name:
         await run(delete_rows, "directus_relations", many)
-        if relation.one_collection and relation.one_field and relation.one_collection != name:
-            alias = {"collection": relation.one_collection, "field": relation.one_field}
-            await run(delete_rows, "directus_fields", alias)
+        if relation.one_collection != name:
+            await forget_alias(change, relation)
     elif relation.one_collection == name:
         await run(delete_rows, "directus_relations", many)
     elif name in relation.one_allowed_collections:

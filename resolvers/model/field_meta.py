@@ -12,7 +12,7 @@ _SPECIAL: Mapping[str, str] = {"csv": "cast-csv", "hash": "hash", "json": "cast-
 
 
 def new_field_meta(catalogue: Catalogue, field: FieldPayload, place: int) -> dict[str, Any] | None:
-    """The values of the row about a new field, which comes at `place`; None where there shall be no row.
+    """The values of the row about a new field, which comes at `place`; None where there is to be no row.
 
     Raises InvalidPayload or ValueTooLong for metadata that can't be stored.
     """

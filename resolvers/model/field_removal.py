@@ -10,6 +10,7 @@ from resolvers.errors import Forbidden, InvalidPayload
 from resolvers.model.change import Change, change_model, refuse_code_first
 from resolvers.model.field_rights import forget_field_rights
 from resolvers.model.fields import is_built_in
+from resolvers.model.relations import forget_alias
 
 
 async def delete_field(context: Context, collection: str, name: str) -> None:
@@ -49,10 +50,8 @@ async def _drop_column(change: Change, collection: str, name: str) -> None:
 async def _forget_relations(change: Change, collection: str, name: str) -> None:
     run = change.run
     for relation in change.catalogue.relations:
-        here = (relation.many_collection, relation.many_field) == (collection, name)
-        if here and relation.one_collection and relation.one_field:
-            alias = {"collection": relation.one_collection, "field": relation.one_field}
-            await run(delete_rows, "directus_fields", alias)
+        if (relation.many_collection, relation.many_field) == (collection, name):
+            await forget_alias(change, relation)
     await run(delete_rows, "directus_relations", {"many_collection": collection, "many_field": name})
     one = {"one_collection": collection, "one_field": name}
     await run(update_rows, "directus_relations", one, {"one_field": None})

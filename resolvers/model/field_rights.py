@@ -8,8 +8,8 @@ from db.catalogue import Catalogue
 from db.ddl.permissions import StoredPermission, delete_permission, stored_permissions, update_permission
 from resolvers.model.change import Change
 from resolvers.names import split_function
+from resolvers.system_collections import PERMISSIONS
 
-_PERMISSIONS = "directus_permissions"
 _BY_FIELD = ("create", "read", "update")
 
 
@@ -19,7 +19,7 @@ async def forget_field_rights(change: Change, collection: str, name: str) -> Non
     So does one whose rule or validation tests the field: it can't hold any more, and without the test it would give
     more than it did.
     """
-    if _PERMISSIONS not in change.catalogue.collections:
+    if PERMISSIONS not in change.catalogue.collections:
         return
     for permission in await change.transaction.run(stored_permissions):
         rules = (permission.permissions, permission.validation)

@@ -11,7 +11,7 @@ from db.system_metadata import system_fields
 from resolvers import model_read
 from resolvers.context import Context
 from resolvers.errors import InvalidPayload
-from resolvers.model.change import Change, change_model, refuse_code_first
+from resolvers.model.change import Change, change_model, present_rights, refuse_code_first
 from resolvers.model.column_payload import changed_spec, new_spec, retyped_spec
 from resolvers.model.failures import told_of
 from resolvers.model.field_meta import new_field_meta
@@ -55,9 +55,8 @@ def is_built_in(collection: str, field: str) -> bool:
 
 
 async def _answer(context: Context, collection: str, names: Sequence[str]) -> list[Json]:
-    services, catalogue = context.services, context.services.catalogue
-    rights = await services.access.rights(context.caller, catalogue)
-    return [model_read.field(catalogue, rights, collection, name) for name in names]
+    rights = await present_rights(context)
+    return [model_read.field(context.services.catalogue, rights, collection, name) for name in names]
 
 
 async def _create(change: Change, collection: str, payload: object) -> str | None:

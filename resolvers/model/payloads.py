@@ -39,7 +39,7 @@ _FIELD_KEYS = frozenset({"collection", "field", "type", "schema", "meta", "name"
 class FieldPayload:
     """A field as a client describes it.
 
-    `type` is None where there shall be no column; `typed` tells whether a type was given at all. `schema` and `meta`
+    `type` is None where there is to be no column; `typed` tells whether a type was given at all. `schema` and `meta`
     are None where they weren't given.
     """
 

@@ -9,7 +9,7 @@ from db.ddl.rows import delete_rows, insert_row, is_described, update_rows
 from resolvers import model_read
 from resolvers.context import Context
 from resolvers.errors import Forbidden, InvalidPayload
-from resolvers.model.change import Change, change_model, refuse_code_first
+from resolvers.model.change import Change, change_model, present_rights, refuse_code_first
 from resolvers.model.failures import told_of
 from resolvers.model.fields import is_built_in
 from resolvers.model.meta import stored_meta
@@ -100,10 +100,15 @@ async def remove_relation(change: Change, name: str, field: str) -> None:
     await change.run(delete_rows, "directus_relations", {"many_collection": name, "many_field": field})
 
 
+async def forget_alias(change: Change, relation: Relation) -> None:
+    """Delete what is said of the field on the other side of a relation, if it has one."""
+    if relation.one_collection and relation.one_field:
+        alias = {"collection": relation.one_collection, "field": relation.one_field}
+        await change.run(delete_rows, "directus_fields", alias)
+
+
 async def _answer(context: Context, name: str, field: str) -> Json:
-    services, catalogue = context.services, context.services.catalogue
-    rights = await services.access.rights(context.caller, catalogue)
-    return model_read.relation(catalogue, rights, name, field)
+    return model_read.relation(context.services.catalogue, await present_rights(context), name, field)
 
 
 def _required(given: Json, key: str) -> str:

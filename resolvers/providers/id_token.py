@@ -47,25 +47,24 @@ def id_token_claims(token: str, keys: "KeySet", expected: Expected) -> Mapping[s
 
     if len(token) > _LONGEST:
         raise IdTokenRefused("too long")
+    parameters = {"client_id": expected.client_id, "nonce": expected.nonce, "access_token": expected.access_token}
     try:
         read = jwt.decode(token, keys, algorithms=_ALGORITHMS)
-        options = {
-            "iss": {"essential": True, "value": expected.issuer},
-            "aud": {"essential": True, "value": expected.client_id},
-            "sub": {"essential": True},
-            "exp": {"essential": True},
-            "iat": {"essential": True},
-        }
-        parameters = {
-            "client_id": expected.client_id,
-            "nonce": expected.nonce,
-            "access_token": expected.access_token,
-        }
-        claims = CodeIDToken(read.claims, read.header, options, parameters)
-        claims.validate(leeway=_LEEWAY_SECONDS)
+        CodeIDToken(read.claims, read.header, _demands(expected), parameters).validate(leeway=_LEEWAY_SECONDS)
     except InvalidKeyIdError as error:
         raise UnknownKey(str(error)) from error
     # ValueError and TypeError: a header or claim of a form that the libraries didn't foresee.
     except (JoseError, ValueError, TypeError) as error:
         raise IdTokenRefused(str(error)) from error
     return read.claims
+
+
+def _demands(expected: Expected) -> Mapping[str, Mapping[str, Any]]:
+    """The claims that must be there, and those that must have one value."""
+    return {
+        "iss": {"essential": True, "value": expected.issuer},
+        "aud": {"essential": True, "value": expected.client_id},
+        "sub": {"essential": True},
+        "exp": {"essential": True},
+        "iat": {"essential": True},
+    }

@@ -3,27 +3,24 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from db.statement import render
+from db.statement import fetch_row
 from db.tables import User
+from resolvers.as_system import system_context
 from resolvers.context import Client
 from resolvers.emails import is_email
 from resolvers.errors import InvalidCredentials, InvalidProviderConfig
-from resolvers.everything import whole_context
 from resolvers.providers.external_user import ExternalUser
 from resolvers.providers.provider import Provider, Registration
+from resolvers.services import Services
 from resolvers.stored import text_value
+from resolvers.system_collections import USERS
 from resolvers.write.errors import InvalidForeignKey, RecordNotUnique, ValidationFailed
 from resolvers.write.items import create_items, update_items
-
-if TYPE_CHECKING:
-    from resolvers.services import Services
-
-_USERS = "directus_users"
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +37,7 @@ class KnownUser:
     secret: str | None
 
 
-async def user_of(services: "Services", client: Client, provider: Provider, external: ExternalUser) -> KnownUser:
+async def user_of(services: Services, client: Client, provider: Provider, external: ExternalUser) -> KnownUser:
     """The user that somebody at the provider is, brought up to date, or made where the settings let it.
 
     Raises:
@@ -57,19 +54,19 @@ async def user_of(services: "Services", client: Client, provider: Provider, exte
     return known
 
 
-async def _find(services: "Services", provider: Provider, external: ExternalUser) -> KnownUser | None:
+async def _find(services: Services, provider: Provider, external: ExternalUser) -> KnownUser | None:
     columns = (User.id, User.email, User.first_name, User.last_name, User.role, User.tfa_secret)
     statement = sa.select(*(col(column) for column in columns)).where(
         col(User.provider) == provider.name, col(User.external_identifier) == external.identifier
     )
-    row = await services.database.fetch_row(*render(statement, services.database.dialect))
+    row = await fetch_row(services.database, statement)
     if row is None:
         return None
     key, email, first_name, last_name, role, secret = row
     return KnownUser(str(key), email, first_name, last_name, text_value(role), secret or None)
 
 
-async def _register(services: "Services", client: Client, provider: Provider, external: ExternalUser) -> KnownUser:
+async def _register(services: Services, client: Client, provider: Provider, external: ExternalUser) -> KnownUser:
     rules = provider.registration
     if not rules.allowed or (rules.verified and external.verified is not True) or not _has_email(provider, external):
         raise InvalidCredentials
@@ -82,7 +79,7 @@ async def _register(services: "Services", client: Client, provider: Provider, ex
         "external_identifier": external.identifier,
     }
     try:
-        await create_items(whole_context(services, client), _USERS, [user])
+        await create_items(system_context(services, client), USERS, [user])
     except (RecordNotUnique, ValidationFailed) as error:
         # Somebody of another provider, or with a password here, has the e-mail or the identifier; or the same user has
         # just been made by another request.
@@ -101,20 +98,20 @@ def _has_email(provider: Provider, external: ExternalUser) -> bool:
 
 
 async def _bring_up_to_date(
-    services: "Services", client: Client, provider: Provider, external: ExternalUser, known: KnownUser
+    services: Services, client: Client, provider: Provider, external: ExternalUser, known: KnownUser
 ) -> None:
     changes = _changes(provider.registration, external, known)
     if not changes:
         return
-    context = whole_context(services, client)
+    context = system_context(services, client)
     try:
-        await update_items(context, _USERS, [(known.id, changes)])
+        await update_items(context, USERS, [(known.id, changes)])
     except RecordNotUnique:
         # Another user has the new e-mail; this one keeps the old, and the rest is brought up to date.
         logger.warning("The e-mail of user %s can't be changed as %s says.", known.id, provider.name)
         others = {name: value for name, value in changes.items() if name != "email"}
         if others:
-            await update_items(context, _USERS, [(known.id, others)])
+            await update_items(context, USERS, [(known.id, others)])
 
 
 def _changes(rules: Registration, external: ExternalUser, known: KnownUser) -> Mapping[str, Any]:

@@ -18,14 +18,13 @@ from resolvers.model.field_removal import remove_field
 from resolvers.model.fields import change_column
 from resolvers.model.relations import change_relation, make_relation, remove_relation
 from resolvers.schema_snapshot.additions import add_collection, add_field
-from resolvers.schema_snapshot.compare import Difference, is_empty
+from resolvers.schema_snapshot.compare import Difference, Key, is_empty, key_of
 from resolvers.schema_snapshot.differences import BadChange, patched
 from resolvers.schema_snapshot.field_changes import change_field
 from resolvers.schema_snapshot.metas import TABLES, completed
 from resolvers.schema_snapshot.snapshot import digest, snapshot
 
 Json = dict[str, Any]
-Key = tuple[str, str | None]
 
 
 async def apply(context: Context, difference: Difference) -> None:
@@ -44,12 +43,12 @@ class _Wanted:
     """The changes of one list of a difference: entries that come, go, and become others."""
 
     def __init__(self, part: str, entries: list[Json], current: list[Json]) -> None:
-        there: dict[Key, Json] = {_key(each): each for each in current}
+        there: dict[Key, Json] = {key_of(each): each for each in current}
         self.new: list[Json] = []
         self.gone: list[Json] = []
         self.changed: list[tuple[Json, Json]] = []
         for entry in entries:
-            found, change = there.get(_key(entry)), entry["diff"][0]
+            found, change = there.get(key_of(entry)), entry["diff"][0]
             if change["kind"] == "N" and not change.get("path"):
                 if found is not None:
                     raise InvalidPayload(f"{_said(entry)} is to be made, but is there already")
@@ -92,8 +91,6 @@ async def _remove(change: Change, wanted: Mapping[str, _Wanted]) -> None:
         await remove_field(change, entry["collection"], entry["field"])
     tables = await change.transaction.run(table_names)
     for name in sorted(gone):
-        if name in change.catalogue.collections:
-            refuse_code_first(change.catalogue.collections[name])
         await forget_collection_and_table(change, name, tables)
 
 
@@ -163,7 +160,7 @@ def _changed(part: str, found: Json, entry: Json) -> Json:
         changed: Json = patched(found, entry["diff"])
     except BadChange as error:
         raise InvalidPayload(f"{_said(entry)}: {error}") from None
-    if _key(changed) != _key(found):
+    if key_of(changed) != key_of(found):
         raise InvalidPayload(f"{_said(entry)} can't get another name")
     for name in ("meta", "schema"):
         if not isinstance(changed.get(name), dict | None):
@@ -173,9 +170,5 @@ def _changed(part: str, found: Json, entry: Json) -> Json:
     return changed
 
 
-def _key(entry: Mapping[str, Any]) -> Key:
-    return entry["collection"], entry.get("field")
-
-
 def _said(entry: Json) -> str:
-    return f'"{".".join(part for part in _key(entry) if part)}"'
+    return f'"{".".join(part for part in key_of(entry) if part)}"'

@@ -51,7 +51,7 @@ def kind_of(entry: Entry) -> FieldType | None:
 
 
 def spec(entry: Entry) -> ColumnSpec | None:
-    """The column that a field of a snapshot shall have, None for none.
+    """The column that a field of a snapshot is to have, None for none.
 
     Raises:
         InvalidPayload: there can be no such column.

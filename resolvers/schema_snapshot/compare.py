@@ -13,6 +13,7 @@ from resolvers.schema_snapshot.snapshot import digest, snapshot
 
 Json = dict[str, Any]
 Entry = Mapping[str, Any]
+Key = tuple[str, str | None]
 
 PARTS = ("collections", "fields", "systemFields", "relations")
 """The lists of a difference."""
@@ -23,7 +24,7 @@ _CHOSEN = ("foreign_key_table", "foreign_key_column", "on_delete")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What shall change, in the lists that `PARTS` names, and the `digest` of the model that it starts from."""
+    """What is to change, in the lists that `PARTS` names, and the `digest` of the model that it starts from."""
 
     hash: str
     diff: Mapping[str, list[Json]]
@@ -52,14 +53,19 @@ def compare(current: Mapping[str, Any], wanted: Mapping[str, Any]) -> Json:
     return found
 
 
+def key_of(entry: Entry) -> Key:
+    """What tells an entry from the others of its list: the names of a collection and, of what it has, a field."""
+    return entry["collection"], entry.get("field")
+
+
 def is_empty(diff: Mapping[str, Any]) -> bool:
     """Whether there is nothing to do."""
     return not any(diff[part] for part in PARTS)
 
 
 def _compared(part: str, current: Sequence[Entry], wanted: Sequence[Entry]) -> list[Json]:
-    old = {_id(each): each for each in current}
-    new = {_id(each): each for each in wanted}
+    old = {key_of(each): each for each in current}
+    new = {key_of(each): each for each in wanted}
     found = []
     for key, entry in old.items():
         other = new.get(key)
@@ -68,10 +74,6 @@ def _compared(part: str, current: Sequence[Entry], wanted: Sequence[Entry]) -> l
             found.append({**_names(part, entry), "diff": changes})
     found += [{**_names(part, entry), "diff": whole_new(entry)} for key, entry in new.items() if key not in old]
     return found
-
-
-def _id(entry: Entry) -> tuple[Any, ...]:
-    return entry["collection"], entry.get("field")
 
 
 def _names(part: str, entry: Entry) -> Json:

@@ -35,7 +35,7 @@ def snapshot(catalogue: Catalogue, dialect: Dialect) -> Json:
         "collections": [_collection(catalogue, rights, name) for name in names if not _is_system(catalogue, name)],
         "fields": [entry for name in names for entry in _fields(catalogue, rights, name)],
         "systemFields": list(_system_fields(catalogue)),
-        "relations": [_relation(catalogue, each) for each in _relations(catalogue)],
+        "relations": [_relation(each) for each in _relations(catalogue)],
     }
 
 
@@ -92,7 +92,7 @@ def _relations(catalogue: Catalogue) -> Iterator[Relation]:
             yield relation
 
 
-def _relation(catalogue: Catalogue, relation: Relation) -> Json:
+def _relation(relation: Relation) -> Json:
     schema = None if relation.schema is None else _without(relation.schema, "foreign_key_schema")
     return {
         "collection": relation.many_collection,

@@ -5,30 +5,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from db.engine import Database
-from db.statement import render
+from db.statement import fetch_row
 from db.tables import Share
 from resolvers.account_body import require_email, text_in
+from resolvers.as_system import read_as_system
 from resolvers.context import Client, Context
 from resolvers.errors import Forbidden, InvalidCredentials, InvalidPayload
-from resolvers.everything import read_all
 from resolvers.limiter import by_address
 from resolvers.links import page
 from resolvers.mail import send_link
 from resolvers.passwords import verify_password
-from resolvers.read import prepare, run
+from resolvers.read import read
 from resolvers.request import Asked, ReadRequest
 from resolvers.services import Services
-from resolvers.shares.guard import SHARES
 from resolvers.shares.stored import shared_item, valid_at
 from resolvers.sign_in import Mode, SignedIn, start_share_session
 from resolvers.sign_in.body import mode_in
-from resolvers.stored import text_value
+from resolvers.stored import stored_uuid, text_value
+from resolvers.system_collections import SHARES
 
 _SHOWN = ("id", "collection", "item", "password", "max_uses", "times_used", "date_start", "date_end")
 _PAGE = "/admin/shared/"
@@ -62,32 +61,32 @@ async def share_info(services: Services, share: str) -> bytes:
     Raises:
         Forbidden: there is none, or it is out of its dates.
     """
-    key = share_key(share)
+    key = stored_uuid(share)
     if key is None or await shared_item(services.database, key) is None:
         raise Forbidden
     request = ReadRequest(SHARES, tuple(Asked(name, name) for name in _SHOWN), single=True)
-    return (await read_all(services, request, key)).data or b"null"
+    return (await read_as_system(services, request, key)).data or b"null"
 
 
 async def open_share(services: Services, client: Client, given: Entry) -> SignedIn:
     """Tokens for a share, which is used once more by it.
 
     Raises:
-        InvalidCredentials: there is no such share, the password is wrong, it is out of its dates, or used up; which,
-            is not told.
-        RequestsExceeded: somebody has tried too often of late.
+        InvalidCredentials: there is no such share, the password is wrong, it is out of its dates, or used up: all
+            alike.
+        RequestsExceeded: there were too many tries from this address lately.
     """
     await services.limiter.hit("share", f"{by_address(client.ip)} {given.share}", _TRIES, _SECONDS)
-    key = share_key(given.share)
+    key = stored_uuid(given.share)
     hashed = await _password_of(services.database, key) if key else None
-    right = await verify_password(given.password or "", hashed or None)
+    right = await verify_password(given.password or "", hashed or None, services.hash_cost)
     if key is None or (hashed and not right) or await shared_item(services.database, key) is None:
         raise InvalidCredentials
     role = await _use(services.database, key)
     return await start_share_session(services, client, key, role, given.mode)
 
 
-async def mail_share(context: Context, share: str, emails: list[Any]) -> None:
+async def mail_share(context: Context, share: str, emails: list[str]) -> None:
     """Mail the link to a share that the caller may read.
 
     Raises:
@@ -101,25 +100,14 @@ async def mail_share(context: Context, share: str, emails: list[Any]) -> None:
     for email in emails:
         require_email(email)
     services = context.services
-    request = ReadRequest(SHARES, (Asked("id", "id"),), single=True)
-    await run(services, context.caller, prepare(services, context.rights, request), share)
+    await read(context, ReadRequest(SHARES, (Asked("id", "id"),), single=True), share)
     link = page(services.server.public_url, f"{_PAGE}{share}")
     for email in emails:
         services.mailer.later(partial(send_link, services, "share", email, link))
 
 
-def share_key(share: str) -> str | None:
-    """The id of a share in the form in which it is stored; None for a text that is none."""
-    try:
-        return str(UUID(share))
-    except ValueError:
-        return None
-
-
 async def _password_of(database: Database, key: str) -> str | None:
-    row = await database.fetch_row(
-        *render(sa.select(col(Share.password)).where(col(Share.id) == key), database.dialect)
-    )
+    row = await fetch_row(database, sa.select(col(Share.password)).where(col(Share.id) == key))
     return row[0] if row else None
 
 
@@ -133,7 +121,7 @@ async def _use(database: Database, key: str) -> str | None:
         .values(times_used=used + 1)
         .returning(col(Share.role))
     )
-    row = await database.fetch_row(*render(statement, database.dialect))
+    row = await fetch_row(database, statement)
     if row is None:
         raise InvalidCredentials
     return text_value(row[0])

@@ -4,15 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from db.catalogue import Collection
-from db.mutations import fetch_rows
 from resolvers.errors import Forbidden
-from resolvers.filters import collection_of
+from resolvers.names import collection_of
 from resolvers.services import Services
+from resolvers.system_collections import SHARES
 from resolvers.write.guards import Changes, Guard, Payload
 from resolvers.write.text import text_of
 from resolvers.write.writer import Writer
-
-SHARES = "directus_shares"
 
 _ABOUT = ("collection", "item", "role")
 _OF_THE_SERVER = ("user_created", "date_created", "times_used")
@@ -71,8 +69,7 @@ def _refuse_server_fields(payload: Mapping[str, Any]) -> None:
 
 
 async def _stored(writer: Writer, collection: Collection, keys: Sequence[Any]) -> Mapping[str, Mapping[str, Any]]:
-    at = (writer.executor, writer.services.dialect, writer.catalogue, collection)
-    rows = await fetch_rows(*at, ["id", *_ABOUT], "id", keys)
+    rows = await writer.fetch(collection, ["id", *_ABOUT], "id", keys)
     return {str(row["id"]): row for row in rows}
 
 

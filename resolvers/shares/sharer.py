@@ -8,7 +8,7 @@ from db.dialects import dialect_of
 from db.engine import Database
 from db.mutations import keys_matching
 from db.plan import PlanCache
-from db.statement import render
+from db.statement import fetch_row
 from db.tables import User
 from db.types import BadOperand, key_value
 from resolvers.caller import Caller, SharedItem
@@ -22,7 +22,7 @@ from resolvers.variables import resolve, variables_in
 async def user_standing(database: Database, user: str) -> Standing:
     """The standing of a user, given by id."""
     statement = sa.select(col(User.role)).where(col(User.id) == user)
-    row = await database.fetch_row(*render(statement, database.dialect))
+    row = await fetch_row(database, statement)
     return await standing_of(database, user, text_value(row[0]) if row else None)
 
 

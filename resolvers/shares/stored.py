@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from db.engine import Database
-from db.statement import render
+from db.statement import fetch_row
 from db.tables import Share, User
 from resolvers.caller import ACTIVE, SharedItem
 
@@ -26,7 +26,7 @@ async def shared_item(database: Database, share: str) -> tuple[SharedItem, str |
         .join(User, col(User.id) == col(Share.user_created))
         .where(col(Share.id) == share, valid_at(dt.datetime.now(dt.UTC)), col(User.status) == ACTIVE)
     )
-    row = await database.fetch_row(*render(statement, database.dialect))
+    row = await fetch_row(database, statement)
     if row is None:
         return None
     collection, item, sharer, role = row

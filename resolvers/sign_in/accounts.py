@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from db.engine import Executor
-from db.statement import render
+from db.statement import fetch_row
 from db.tables import User
 from resolvers.caller import ACTIVE
+from resolvers.errors import InvalidCredentials
 from resolvers.stored import storable, text_value
 
 LOCAL = "default"
@@ -41,13 +42,26 @@ async def account_by_email(executor: Executor, email: str) -> Account | None:
 
 
 async def account_by_id(executor: Executor, user: str) -> Account | None:
+    """The user with an id."""
     return await _account(executor, col(User.id) == user)
+
+
+async def active_account(executor: Executor, user: str) -> Account:
+    """The user with an id, who may sign in.
+
+    Raises:
+        InvalidCredentials: there is none, or not an active one.
+    """
+    account = await account_by_id(executor, user)
+    if account is None or account.status != ACTIVE:
+        raise InvalidCredentials
+    return account
 
 
 async def _account(executor: Executor, test: sa.ColumnElement[bool]) -> Account | None:
     columns = (User.id, User.role, User.status, User.password, User.tfa_secret, User.provider, User.email)
     statement = sa.select(*(col(column) for column in columns)).where(test)
-    row = await executor.fetch_row(*render(statement, executor.dialect))
+    row = await fetch_row(executor, statement)
     if row is None:
         return None
     key, role, status, password, secret, provider, email = row

@@ -1,21 +1,18 @@
 """The tokens of a session."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
 
 from resolvers.access_token import sign_access_token, sign_share_token
 from resolvers.context import Client
 from resolvers.password_mark import password_mark
 from resolvers.policies import standing_of
+from resolvers.services import Services
 from resolvers.sign_in.accounts import Account
 from resolvers.sign_in.options import Mode, SignedIn
 
-if TYPE_CHECKING:
-    from resolvers.services import Services
-
 
 async def issue_tokens(
-    services: "Services", client: Client, session: str, account: Account, mode: Mode, now: dt.datetime
+    services: Services, client: Client, session: str, account: Account, mode: Mode, now: dt.datetime
 ) -> SignedIn:
     """Tokens for a user's session. In mode `session` the access token lasts as long as it, and ends with it; in the
     others it ends with the user's password."""
@@ -37,7 +34,7 @@ async def issue_tokens(
 
 
 def issue_share_tokens(
-    services: "Services", session: str, share: str, role: str | None, mode: Mode, now: dt.datetime
+    services: Services, session: str, share: str, role: str | None, mode: Mode, now: dt.datetime
 ) -> SignedIn:
     """The same for a share's session."""
     options = services.sign_in

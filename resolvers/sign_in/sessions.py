@@ -14,8 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from db.engine import Dialect, Executor
-from db.statement import render
+from db.engine import Executor
+from db.statement import execute, fetch_all, fetch_row
 from db.tables import Session
 from resolvers.context import Client
 from resolvers.stored import moment, storable, text_value
@@ -46,7 +46,7 @@ async def open_session(
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     ends = now + dt.timedelta(seconds=seconds)
     row = {"token": token, "user": user, "share": share, "expires": ends, **origin_columns(client)}
-    await _run(executor, sa.insert(Session).values(**row))
+    await execute(executor, sa.insert(Session).values(**row))
     return Held(token, user, share)
 
 
@@ -66,11 +66,11 @@ async def renew_session(executor: Executor, held: Held, client: Client, seconds:
     unused = sa.and_(col(Session.token) == held.token, col(Session.next_token).is_(None))
     use_up = sa.update(Session).where(unused).values(next_token=renewed, expires=grace).returning(col(Session.token))
     # Of several requests with one token, the first changes the row, and the others find none.
-    if await executor.fetch_row(*render(use_up, executor.dialect)) is None:
+    if await fetch_row(executor, use_up) is None:
         return None
     ends = now + dt.timedelta(seconds=seconds)
     row = {"token": renewed, "user": held.user, "share": held.share, "expires": ends, **origin_columns(client)}
-    await _run(executor, sa.insert(Session).values(**row))
+    await execute(executor, sa.insert(Session).values(**row))
     await _drop_old(executor, _of_family(held.token), now)
     return Held(renewed, held.user, held.share)
 
@@ -88,14 +88,14 @@ async def successor(executor: Executor, token: str, now: dt.datetime) -> Held | 
 async def end_session(executor: Executor, token: str) -> None:
     """End the session that a token is or was the key of; one that is unknown is none to end."""
     if storable(token):
-        await _run(executor, sa.delete(Session).where(_of_family(token)))
+        await execute(executor, sa.delete(Session).where(_of_family(token)))
 
 
-async def end_sessions(executor: Executor, dialect: Dialect, users: Sequence[str], keep: str | None = None) -> None:
+async def end_sessions(executor: Executor, users: Sequence[str], keep: str | None = None) -> None:
     """End all sessions of users, but for the one with the token `keep`."""
     theirs = col(Session.user).in_([str(user) for user in users])
     others = sa.and_(theirs, col(Session.token) != keep) if keep else theirs
-    await executor.execute(*render(sa.delete(Session).where(others), dialect))
+    await execute(executor, sa.delete(Session).where(others))
 
 
 def origin_columns(client: Client) -> dict[str, Any]:
@@ -120,17 +120,13 @@ def _of_family(token: str) -> sa.ColumnElement[bool]:
 async def _row(executor: Executor, *tests: sa.ColumnElement[bool]) -> tuple[Any, ...] | None:
     columns = (Session.token, Session.user, Session.share, Session.expires)
     statement = sa.select(*(col(column) for column in columns)).where(*tests)
-    return await executor.fetch_row(*render(statement, executor.dialect))
+    return await fetch_row(executor, statement)
 
 
 async def _drop_old(executor: Executor, test: sa.ColumnElement[bool], now: dt.datetime) -> None:
     statement = sa.select(col(Session.token), col(Session.expires)).where(test)
-    rows = await executor.fetch_all(*render(statement, executor.dialect))
+    rows = await fetch_all(executor, statement)
     # Compared here, as SQLite holds moments in more than one form.
     old = [token for token, expires in rows if (ends := moment(expires)) is None or ends <= now]
     if old:
-        await _run(executor, sa.delete(Session).where(col(Session.token).in_(old)))
-
-
-async def _run(executor: Executor, statement: sa.ClauseElement) -> None:
-    await executor.execute(*render(statement, executor.dialect))
+        await execute(executor, sa.delete(Session).where(col(Session.token).in_(old)))

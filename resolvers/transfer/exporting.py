@@ -8,8 +8,8 @@ from typing import Any
 from resolvers.context import Context
 from resolvers.errors import Forbidden
 from resolvers.files.content import Content
-from resolvers.files.guard import FILES
 from resolvers.files.keeping import create_files
+from resolvers.system_collections import FILES
 
 _MEMORY_MAX = 1024 * 1024
 # What a caller may say of the file; the rest follows from its bytes and its place.

@@ -8,10 +8,10 @@ from sqlmodel import col
 
 from db.engine import Executor
 from db.mutations import hold
-from db.statement import render
+from db.statement import fetch_all
 from db.tables import User
 from resolvers.emails import is_email
-from resolvers.user_fields import USERS
+from resolvers.system_collections import USERS
 from resolvers.write.errors import RecordNotUnique, ValidationFailed
 
 
@@ -48,7 +48,7 @@ async def check_unique(executor: Executor, changes: Sequence[tuple[Any, Mapping[
     # SQLite's own function folds ASCII alone.
     folded = sa.func.unicode_lower if executor.dialect == "sqlite" else sa.func.lower
     statement = sa.select(col(User.id), col(User.email)).where(folded(col(User.email)).in_(wanted))
-    rows = await executor.fetch_all(*render(statement, executor.dialect))
+    rows = await fetch_all(executor, statement)
     owners = {email.lower(): str(key) for key, email in rows}
     if any(owners.get(email, str(key)) != str(key) for key, email in emails):
         raise RecordNotUnique(USERS, "email", _listed(wanted))

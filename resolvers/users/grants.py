@@ -1,4 +1,4 @@
-"""What only administrators may do to users: nobody gives away rights that he doesn't have himself."""
+"""What only administrators may do to users: nobody gives away rights that they don't have."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from db.engine import Executor
-from db.statement import render
+from db.statement import fetch_all
 from db.tables import Access, Role
 from resolvers.administrators import administrators_among
 from resolvers.errors import Forbidden
-from resolvers.user_fields import USERS
+from resolvers.system_collections import USERS
 from resolvers.write.guards import Changes
 from resolvers.write.writer import Writer
 
@@ -66,4 +66,4 @@ async def _policies_of(executor: Executor, roles: Iterable[str]) -> set[str]:
     line = sa.select(col(Role.id), col(Role.parent)).where(col(Role.id).in_(names)).cte("line", recursive=True)
     line = line.union(sa.select(col(Role.id), col(Role.parent)).join(line, col(Role.id) == line.c.parent))
     given = sa.select(col(Access.policy)).where(col(Access.role).in_(sa.select(line.c.id)))
-    return {str(policy) for (policy,) in await executor.fetch_all(*render(given, executor.dialect))}
+    return {str(policy) for (policy,) in await fetch_all(executor, given)}

@@ -9,14 +9,14 @@ from sqlmodel import SQLModel, col
 
 from db.catalogue import Collection
 from db.dialects.base import CONCEALED
-from db.statement import render
+from db.statement import execute
 from db.tables import Comment, File, Notification, Version
 from resolvers.administrators import require_administrator
 from resolvers.errors import InvalidPayload
 from resolvers.password_policy import check_password
 from resolvers.services import Services
 from resolvers.sign_in import end_sessions
-from resolvers.user_fields import USERS
+from resolvers.system_collections import USERS
 from resolvers.users.addresses import check_form, check_unique
 from resolvers.users.grants import check_deleted, check_given, check_taken_over
 from resolvers.write.guards import Changes, Guard, Payload
@@ -37,8 +37,8 @@ _REFERENCES: Sequence[tuple[type[SQLModel], Mapped[Any]]] = (
 
 
 class UserGuard(Guard):
-    """E-mails are unique, passwords as the project wants them, nobody becomes more than who writes, and somebody who
-    can administrate is left. Who is changed in what sign-ins go by is signed out."""
+    """E-mails are unique, passwords follow the project's policy, nobody gives more rights than they have, and an
+    administrator is left. A user whose password, status, role or e-mail changes is signed out."""
 
     async def create(self, writer: Writer, collection: Collection, payloads: Sequence[Payload]) -> Sequence[Payload]:
         """Raises ApiError where a user can't be so, or not for this caller."""
@@ -74,7 +74,7 @@ class UserGuard(Guard):
         users = [str(key) for key in keys]
         for table, reference in _REFERENCES:
             statement = sa.update(table).where(reference.in_(users)).values({reference: None})
-            await writer.executor.execute(*render(statement, writer.executor.dialect))
+            await execute(writer.executor, statement)
 
     async def finish(self, writer: Writer) -> None:
         """Raises UnprocessableContent where no administrator would be left."""
@@ -95,9 +95,9 @@ async def _check_passwords(writer: Writer, payloads: Iterable[Mapping[str, Any]]
 
 
 async def _sign_out(writer: Writer, users: Sequence[str]) -> None:
-    """End the users' sessions, but for the one that the caller changes his own user in."""
+    """End the users' sessions, but for the one in which the caller changes their own user."""
     if users:
-        await end_sessions(writer.executor, writer.executor.dialect, users, keep=writer.caller.session)
+        await end_sessions(writer.executor, users, keep=writer.caller.session)
 
 
 def _names(row: Written, fields: Iterable[str]) -> bool:

@@ -10,13 +10,13 @@ promote    comparing a version with its item, and writing its changes to it
 from resolvers.versions.preview import read_version
 from resolvers.versions.promote import compare_version, promote_version
 from resolvers.versions.save import save_version
-from resolvers.versions.stored import VERSIONS, shown_delta
+from resolvers.versions.stored import is_draft, shown_delta
 from resolvers.versions.writes import VersionGuard
 
 __all__ = [
-    "VERSIONS",
     "VersionGuard",
     "compare_version",
+    "is_draft",
     "promote_version",
     "read_version",
     "save_version",

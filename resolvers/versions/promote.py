@@ -8,10 +8,10 @@ import orjson
 from db.types import key_value
 from resolvers.context import Context
 from resolvers.errors import Forbidden, InvalidPayload
-from resolvers.filters import collection_of
-from resolvers.read import prepare, run
+from resolvers.names import collection_of
+from resolvers.read import read
 from resolvers.versions.preview import known_changes, whole_item
-from resolvers.versions.stored import changes_of, hold, main_hash, stored_version, version_by_id
+from resolvers.versions.stored import changes_of, hold_item, main_hash, stored_version, version_by_id
 from resolvers.write.errors import UnprocessableContent
 from resolvers.write.items import transaction
 from resolvers.write.writer import Writer
@@ -25,17 +25,17 @@ async def compare_version(context: Context, key: str) -> dict[str, Any]:
         Forbidden: the caller may not read the version or the item.
     """
     version = await version_by_id(context, key)
-    services, rights = context.services, context.rights
+    services = context.services
     catalogue, database = services.catalogue, services.database
     collection = collection_of(catalogue, version.collection)
-    answer = await run(services, context.caller, prepare(services, rights, whole_item(collection.name)), version.item)
+    answer = await read(context, whole_item(collection.name), version.item)
     main: dict[str, Any] = orjson.loads(answer.data or b"{}")
     stored = await stored_version(database, services, catalogue, version.id)
     if stored is None:
         raise Forbidden
     item = key_value(collection.key.type, version.item)
     now = await main_hash(database, services, catalogue, collection, item)
-    shown = {name: value for name, value in version.changes.items() if rights.admin or name in main}
+    shown = {name: value for name, value in version.changes.items() if context.rights.admin or name in main}
     return {
         "outdated": stored["hash"] != now,
         "mainHash": now,
@@ -60,7 +60,7 @@ async def promote_version(context: Context, key: str, body: Mapping[str, Any]) -
     async def work(writer: Writer) -> str:
         collection = writer.writable(version.collection)
         item = writer.key(collection, version.item)
-        await hold(writer.executor, writer.services, collection, item)
+        await hold_item(writer.executor, writer.services, collection, item)
         stored = await stored_version(writer.executor, writer.services, writer.catalogue, version.id)
         changes = known_changes(collection, changes_of(stored["delta"] or {})) if stored else {}
         chosen = {name: value for name, value in changes.items() if fields is None or name in fields}

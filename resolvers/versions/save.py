@@ -11,11 +11,13 @@ from db.dialects.base import CONCEALED
 from db.mutations import update_rows
 from resolvers.context import Context
 from resolvers.errors import Forbidden, InvalidPayload
-from resolvers.filters import collection_of
+from resolvers.moments import wire_moment
+from resolvers.names import collection_of
 from resolvers.read import prepare
+from resolvers.system_collections import VERSIONS
 from resolvers.versions.preview import known_changes, preview, whole_item, without_hooks
-from resolvers.versions.stored import SAVED_AT, SAVED_BY, VERSIONS, Version, changes_of, stored_version, version_by_id
-from resolvers.write.history import record_version_save, secret
+from resolvers.versions.stored import SAVED_AT, SAVED_BY, Version, changes_of, stored_version, version_by_id
+from resolvers.write.history import is_secret, record_version_save
 from resolvers.write.items import transaction
 from resolvers.write.writer import Writer
 
@@ -57,7 +59,7 @@ async def _saved(writer: Writer, collection: Collection, version: Version, own: 
         raise Forbidden
     changes = {**changes_of(stored["delta"] or {}), **own}
     item = await _tried(writer, collection, version.item, own, changes)
-    saved = {SAVED_BY: writer.caller.user, SAVED_AT: now.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
+    saved = {SAVED_BY: writer.caller.user, SAVED_AT: wire_moment(now)}
     await update_rows(*at, [(version.id, {"delta": {**changes, **saved}})])
     return {**item, **saved}
 
@@ -103,7 +105,7 @@ def _refuse_secrets(catalogue: Catalogue, collection: Collection, payload: Mappi
         field = collection.fields.get(name)
         if field is None:
             continue
-        if secret(field) and value not in (None, "", CONCEALED):
+        if is_secret(field) and value not in (None, "", CONCEALED):
             raise InvalidPayload(f'"{name}" is concealed, and can\'t be kept in a version')
         link = catalogue.link(collection.name, name)
         if link is None:

@@ -13,13 +13,15 @@ from db.engine import Executor
 from db.mutations import fetch_rows, update_rows
 from resolvers.context import Context
 from resolvers.errors import Forbidden
-from resolvers.read import prepare, run
+from resolvers.read import read
 from resolvers.request import Arguments, Asked, ReadRequest
 from resolvers.services import Services
+from resolvers.system_collections import VERSIONS
 from resolvers.write.whole_rows import whole_rows
 
-VERSIONS = "directus_versions"
 SAVED_BY, SAVED_AT = "_user", "_date"
+MAIN = "main"
+"""What reads call the item itself."""
 
 _FIELDS = tuple(Asked(name, name) for name in ("id", "key", "collection", "item", "delta"))
 
@@ -39,6 +41,11 @@ class Version:
         return changes_of(self.delta)
 
 
+def is_draft(name: str | None) -> bool:
+    """Whether a read that names a version, or none, is of a version and not of the item itself."""
+    return name not in (None, MAIN)
+
+
 def changes_of(delta: Mapping[str, Any]) -> dict[str, Any]:
     """What a delta says about the item's own fields."""
     return {name: value for name, value in delta.items() if name not in (SAVED_BY, SAVED_AT)}
@@ -50,9 +57,8 @@ async def version_by_id(context: Context, key: str) -> Version:
     Raises:
         Forbidden: there is none that the caller may read.
     """
-    services, request = context.services, ReadRequest(VERSIONS, _FIELDS, single=True)
-    answer = await run(services, context.caller, prepare(services, context.rights, request), key)
-    return await _version(services, orjson.loads(answer.data or b"{}"))
+    answer = await read(context, ReadRequest(VERSIONS, _FIELDS, single=True), key)
+    return await _version(context.services, orjson.loads(answer.data or b"{}"))
 
 
 async def version_by_name(context: Context, collection: str, item: str, name: str) -> Version:
@@ -61,14 +67,12 @@ async def version_by_name(context: Context, collection: str, item: str, name: st
     Raises:
         Forbidden: there is none that the caller may read.
     """
-    services = context.services
     named = {"key": {"_eq": name}, "collection": {"_eq": collection}, "item": {"_eq": item}}
-    request = ReadRequest(VERSIONS, _FIELDS, Arguments(filter=named, limit=1))
-    answer = await run(services, context.caller, prepare(services, context.rights, request))
+    answer = await read(context, ReadRequest(VERSIONS, _FIELDS, Arguments(filter=named, limit=1)))
     found = orjson.loads(answer.data or b"[]")
     if not found:
         raise Forbidden
-    return await _version(services, found[0])
+    return await _version(context.services, found[0])
 
 
 async def stored_version(
@@ -77,11 +81,11 @@ async def stored_version(
     """The whole row, whoever may read it."""
     versions = catalogue.collections[VERSIONS]
     columns = ["id", "key", "collection", "item", "hash", "delta"]
-    rows = await fetch_rows(executor, services.dialect, catalogue, versions, columns, "id", [key])
+    rows = await fetch_rows(executor, services.dialect, versions, columns, "id", [key])
     return rows[0] if rows else None
 
 
-async def hold(executor: Executor, services: Services, collection: Collection, key: Any) -> None:
+async def hold_item(executor: Executor, services: Services, collection: Collection, key: Any) -> None:
     """Keep others from changing a row until the transaction ends. On SQLite nobody else can write anyway."""
     if services.database.dialect == "postgresql":
         await update_rows(executor, services.dialect, collection, [(key, {collection.primary_key: key})])

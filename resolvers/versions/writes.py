@@ -4,29 +4,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from db.catalogue import Collection
-from db.mutations import fetch_rows
-from resolvers.errors import Forbidden, InvalidPayload
-from resolvers.filters import collection_of
-from resolvers.versions.stored import hold, main_hash
+from resolvers.errors import InvalidPayload
+from resolvers.names import collection_of
+from resolvers.versions.stored import MAIN, hold_item, main_hash
 from resolvers.write.errors import UnprocessableContent
-from resolvers.write.guards import Changes, Guard, Payload
+from resolvers.write.guards import Changes, Payload, SignedInGuard
 from resolvers.write.writer import Writer
-from resolvers.write.written import Action
-
-MAIN = "main"
 
 _REQUIRED = ("key", "collection", "item")
 _ON_CREATE = ("key", "name", "collection", "item")
 _ON_UPDATE = ("key", "name")
 
 
-class VersionGuard(Guard):
+class VersionGuard(SignedInGuard):
     """A version is of an item that its maker can read, and its key is its own among those of the item."""
-
-    async def admit(self, writer: Writer, collection: Collection, action: Action) -> None:
-        """Raises Forbidden for the public."""
-        if writer.caller.user is None and action == "create":
-            raise Forbidden
 
     async def create(self, writer: Writer, collection: Collection, payloads: Sequence[Payload]) -> Sequence[Payload]:
         """Raises Forbidden for items that the caller can't read, InvalidPayload where a version
@@ -115,12 +106,9 @@ async def _hash_of(writer: Writer, payload: Mapping[str, Any]) -> str:
     if not writer.context.rights.admin:
         await writer.permission.check_read(collection, [key])
     # Of two who make the same version at once, the second must see the first's.
-    await hold(writer.executor, writer.services, collection, key)
+    await hold_item(writer.executor, writer.services, collection, key)
     return await main_hash(writer.executor, writer.services, writer.catalogue, collection, key)
 
 
 async def _rows(writer: Writer, versions: Collection, field: str, values: Sequence[Any]) -> list[dict[str, Any]]:
-    columns = ["id", "key", "collection", "item"]
-    return await fetch_rows(
-        writer.executor, writer.services.dialect, writer.catalogue, versions, columns, field, values
-    )
+    return await writer.fetch(versions, ["id", "key", "collection", "item"], field, values)

@@ -5,7 +5,7 @@ alike for both databases.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 
@@ -17,6 +17,7 @@ from resolvers.write.cast_numbers import Beyond, decimal_value, float_value, int
 from resolvers.write.cast_scalars import boolean_value, uuid_value
 from resolvers.write.errors import ValueOutOfRange, ValueTooLong, first_column
 from resolvers.write.text import text_of
+from resolvers.write.written import Storing
 
 _WORDS: Mapping[str, str] = {"date": "Date", "time": "Time", "dateTime": "DateTime", "timestamp": "Timestamp"}
 
@@ -46,7 +47,7 @@ def cast(field: Field, raw: Any) -> Any:
     return value
 
 
-def cast_row(collection: Collection, payload: Mapping[str, Any], action: Literal["create", "update"]) -> dict[str, Any]:
+def cast_row(collection: Collection, payload: Mapping[str, Any], action: Storing) -> dict[str, Any]:
     """The columns of a row as Python values.
 
     Raises:

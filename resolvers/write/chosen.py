@@ -9,7 +9,7 @@ import orjson
 
 from db.engine import Executor
 from db.mutations import lock_table
-from db.query import EVERYTHING, Scopes
+from db.query import Scopes
 from resolvers.caller import Caller
 from resolvers.context import Context
 from resolvers.errors import Forbidden
@@ -45,7 +45,7 @@ async def write_singleton(context: Context, collection: str, payload: Mapping[st
         ApiError: the caller may not, or the row can't be written so.
     """
     services, caller = context.services, context.caller
-    whole = replace(context.rights, admin=True, scopes=EVERYTHING)
+    whole = context.rights.unlimited()
     first = ReadRequest(collection, arguments=Arguments(limit=1))
 
     async def work(writer: Writer) -> Any:

@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from db.catalogue import Collection
 from db.errors import BadReference, Conflict, NotNull, NotUnique, OutOfRange, TooLong
 from resolvers.errors import ApiError, Internal
 from resolvers.write.text import text_of
+from resolvers.write.written import Storing
 
 NO_VALUE: Final = object()
 """Where there is no value to tell."""
@@ -115,7 +116,7 @@ def conflict_error(
     error: Conflict,
     collection: Collection,
     payload: Mapping[str, Any],
-    action: Literal["create", "update"] = "create",
+    action: Storing = "create",
     path: Sequence[str] = (),
 ) -> ApiError:
     """The error of the API for one of the database, which came of writing `payload` (values of the wire) at `path`.
@@ -138,9 +139,7 @@ def conflict_error(
     return Internal()
 
 
-def first_column(
-    collection: Collection, payload: Mapping[str, Any], action: Literal["create", "update"]
-) -> tuple[str | None, Any]:
+def first_column(collection: Collection, payload: Mapping[str, Any], action: Storing) -> tuple[str | None, Any]:
     """The first column of the statement that writes `payload`, and its value: by name when rows are made, in the
     order of the collection's fields when they change."""
     names = [name for name, field in collection.fields.items() if name in payload and not field.alias]

@@ -30,11 +30,17 @@ class Guard:
 
         What is given back is written: fields that are added need no right. Keys that are no fields are left out later.
         """
+        self.check(writer, payloads)
         return payloads
 
     async def update(self, writer: "Writer", collection: Collection, changes: Changes) -> Sequence[Mapping[str, Any]]:
         """Look at what is to change in rows that are there, each given with its key; the payloads to write."""
-        return [payload for _, payload in changes]
+        payloads = [payload for _, payload in changes]
+        self.check(writer, payloads)
+        return payloads
+
+    def check(self, writer: "Writer", payloads: Sequence[Mapping[str, Any]]) -> None:
+        """Look at what is to be written, where it is all the same whether the rows are there."""
 
     async def delete(self, writer: "Writer", collection: Collection, keys: Sequence[Any]) -> None:
         """Look at the keys of rows that are to be deleted."""
@@ -44,6 +50,15 @@ class Guard:
 
     async def committed(self, services: "Services") -> None:
         """Let go of what is outdated, once the transaction is committed."""
+
+
+class SignedInGuard(Guard):
+    """Only somebody makes rows: a permission of the public to do so is not looked at."""
+
+    async def admit(self, writer: "Writer", collection: Collection, action: Action) -> None:
+        """Raises Forbidden for the public."""
+        if writer.caller.user is None and action == "create":
+            raise Forbidden
 
 
 class AdministratorsGuard(Guard):

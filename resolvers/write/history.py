@@ -14,6 +14,7 @@ from db.engine import Executor
 from db.history import Actor, Change, insert_history
 from db.types import MOMENTS, BadOperand, python_value
 from resolvers.context import Context
+from resolvers.moments import wire_moment
 from resolvers.services import Services
 from resolvers.write.whole_rows import whole_rows
 from resolvers.write.written import Written
@@ -33,7 +34,7 @@ async def record(executor: Executor, context: Context, written: Sequence[Written
     items = await _items_after(executor, services, catalogue, [written[place] for place in noted])
     places = {place: at for at, place in enumerate(noted)}
     changes = [_change(catalogue, written[place], items, places) for place in noted]
-    await insert_history(executor, services.database.dialect, actor_of(context), changes)
+    await insert_history(executor, actor_of(context), changes)
 
 
 def first_revision(catalogue: Catalogue, collection: Collection, payload: Row) -> bytes | None:
@@ -53,7 +54,7 @@ async def record_version_save(
         return
     shown = _json(recorded(target, delta)) if target.accountability == "all" else None
     changes = [Change(VERSION_SAVE, collection, item, shown, shown)]
-    await insert_history(executor, context.services.database.dialect, actor_of(context), changes, version)
+    await insert_history(executor, actor_of(context), changes, version)
 
 
 def recorded(collection: Collection, payload: Row) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def recorded(collection: Collection, payload: Row) -> dict[str, Any]:
     }
 
 
-def secret(field: Field) -> bool:
+def is_secret(field: Field) -> bool:
     """Whether history must not show the field's values."""
     return field.concealed or field.type == "hash" or "hash" in field.special
 
@@ -112,7 +113,7 @@ async def _items_after(
 
 
 def _recorded(field: Field, value: Any) -> Any:
-    if secret(field):
+    if is_secret(field):
         return value if value in (None, "") else CONCEALED
     if isinstance(value, str):
         if field.type in MOMENTS:
@@ -129,7 +130,7 @@ def _moment(field_type: str, text: str) -> str:
         return text
     match field_type:
         case "timestamp":
-            return str(moment.isoformat(timespec="milliseconds")).replace("+00:00", "Z")
+            return wire_moment(moment)
         case "date":
             return str(moment.isoformat())
         case _:

@@ -11,6 +11,7 @@ from db.engine import Executor
 from db.errors import Deadlock
 from db.mutations import take_turn
 from resolvers.context import Context
+from resolvers.errors import InvalidPayload
 from resolvers.write.alone import create_alone
 from resolvers.write.history import record
 from resolvers.write.outbox import Outbox
@@ -46,6 +47,18 @@ async def update_items(
     """
     require_batch(changes, context.services.options.batch_max)
     return await transaction(context, lambda writer: writer.update(collection, changes))
+
+
+def changes_by_key(key_name: str, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, Mapping[str, Any]]]:
+    """The changes for `update_items` that rows ask for, each with its key among its fields.
+
+    Raises:
+        InvalidPayload: one has no key.
+    """
+    changes = [(row.get(key_name), row) for row in rows]
+    if any(key is None for key, _ in changes):
+        raise InvalidPayload("Item in update misses primary key")
+    return changes
 
 
 async def delete_items(context: Context, collection: str, keys: Sequence[Any]) -> list[Any]:

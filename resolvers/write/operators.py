@@ -7,16 +7,16 @@ from typing import Any
 
 from db.catalogue import Field
 from resolvers.errors import ApiError, InvalidQuery
+from resolvers.operands import OPPOSITES, truth_of
 from resolvers.write.cast import cast
-from resolvers.write.patterns import pattern_of
+from resolvers.write.patterns import has_pattern
 from resolvers.write.text import text_of
 
 Broken = tuple[str, Mapping[str, Any]]
 """What a value broke: the type of the failure, and what the answer says of it."""
 
 _AS_SENT = frozenset({"json", "alias", "unknown", "binary", "geometry"})
-_OPPOSITE: Mapping[str, str] = {"null": "nnull", "nnull": "null", "empty": "nempty", "nempty": "empty"}
-_TRUTHS: Mapping[Any, bool] = {True: True, "true": True, "": True, False: False, "false": False}
+
 _ORDER: Mapping[str, Callable[[int], bool]] = {
     "lt": lambda order: order < 0,
     "lte": lambda order: order <= 0,
@@ -39,7 +39,7 @@ def broken_by(operator: str, operand: Any, field: Field | None, value: Any) -> S
     Raises:
         InvalidQuery: there is no such operator, or it can't be used with the operand.
     """
-    if operator in _OPPOSITE:
+    if operator in OPPOSITES:
         return _state(operator, operand, value)
     if operator in ("eq", "neq"):
         return _equality(operator, operand, field, value)
@@ -55,10 +55,7 @@ def broken_by(operator: str, operand: Any, field: Field | None, value: Any) -> S
 
 
 def _state(operator: str, operand: Any, value: Any) -> Sequence[Broken]:
-    truth = _TRUTHS.get(operand) if isinstance(operand, bool | str) else None
-    if truth is None:
-        raise InvalidQuery(f'"_{operator}" has to be a boolean')
-    asked = operator if truth else _OPPOSITE[operator]
+    asked = operator if truth_of(operator, operand) else OPPOSITES[operator]
     holds = {
         "null": value is None,
         "nnull": value is not None,
@@ -108,7 +105,7 @@ def _regex(operand: Any, field: Field | None, value: Any) -> Sequence[Broken]:
         raise InvalidQuery('"_regex" has to be a string')
     if value is None:
         return [("required", {})]
-    return () if pattern_of(operand).search(_text(field, value)) else [("regex", {"invalid": value})]
+    return () if has_pattern(_text(field, value), operand) else [("regex", {"invalid": value})]
 
 
 def _substring(operator: str, operand: Any, field: Field | None, value: Any) -> Sequence[Broken]:

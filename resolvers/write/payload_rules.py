@@ -10,6 +10,7 @@ from typing import Any
 from db.catalogue import Catalogue, Collection, Field
 from db.types import BadOperand, functions, python_value
 from resolvers.errors import InvalidQuery
+from resolvers.filters import group_items
 from resolvers.names import split_function
 from resolvers.write.errors import ValidationFailed
 from resolvers.write.operators import Broken, broken_by
@@ -62,9 +63,9 @@ def _group(rule: Any, place: Place, payload: Mapping[str, Any], depth: int) -> l
 
 def _entry(key: str, rule: Any, place: Place, payload: Mapping[str, Any], depth: int) -> list[ValidationFailed]:
     if key == "_or":
-        return _any([_group(item, place, payload, depth + 1) for item in _items(rule)])
+        return _any([_group(item, place, payload, depth + 1) for item in group_items(rule)])
     if key == "_and":
-        return _group(_items(rule), place, payload, depth + 1)
+        return _group(group_items(rule), place, payload, depth + 1)
     if key.startswith("_"):
         raise InvalidQuery(f'Invalid filter key "{key}"')
     name, function = split_function(key)
@@ -88,7 +89,7 @@ def _conditions(
         if key in ("_and", "_or"):
             if depth > _DEPTH:
                 raise InvalidQuery("Max filter depth exceeded")
-            items = [_conditions(item, place, name, field, value, depth + 1) for item in _items(operand)]
+            items = [_conditions(item, place, name, field, value, depth + 1) for item in group_items(operand)]
             failures += _any(items) if key == "_or" else [failure for item in items for failure in item]
         elif key.startswith("_"):
             failures += [
@@ -121,12 +122,6 @@ def _any(failures: Sequence[list[ValidationFailed]]) -> list[ValidationFailed]:
     if not all(failures):
         return []
     return [failure for alternative in failures for failure in alternative]
-
-
-def _items(raw: Any) -> list[Any]:
-    if isinstance(raw, list):
-        return raw
-    raise InvalidQuery("Invalid filter object")
 
 
 def _demands(rule: Any) -> bool:

@@ -27,6 +27,11 @@ class Permission:
         self._catalogue = catalogue
         self._executor = executor
 
+    @property
+    def unlimited(self) -> bool:
+        """Whether no rule limits the caller."""
+        return self._rights.admin
+
     def rules(self, action: str, collection: Collection) -> Sequence[Rule]:
         """The rules about an action; none for administrators.
 

@@ -2,16 +2,17 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any
 from uuid import uuid4
 
 from db.catalogue import Collection, Field
 from db.dialects.base import CONCEALED
 from resolvers.caller import Caller
-from resolvers.passwords import hash_password
+from resolvers.errors import InvalidPayload
+from resolvers.moments import wire_moment
+from resolvers.passwords import LONGEST, USUAL_COST, HashCost, hash_password
 from resolvers.write.text import text_of
-
-Action = Literal["create", "update"]
+from resolvers.write.written import Storing
 
 _FILLED: Mapping[str, frozenset[str]] = {
     "create": frozenset({"user-created", "role-created", "date-created"}),
@@ -25,7 +26,7 @@ _FORMS: Mapping[str, Callable[[dt.datetime], str]] = {
 
 
 def fill_specials(
-    collection: Collection, payload: Mapping[str, Any], action: Action, caller: Caller, now: dt.datetime
+    collection: Collection, payload: Mapping[str, Any], action: Storing, caller: Caller, now: dt.datetime
 ) -> dict[str, Any]:
     """The payload with what the server knows better, in the form of the wire.
 
@@ -46,31 +47,40 @@ def fill_specials(
     return filled
 
 
-async def hash_fields(collection: Collection, payload: Mapping[str, Any]) -> dict[str, Any]:
-    """The payload with its `hash` fields hashed, outside the event loop; null and an empty text stay."""
+async def hash_fields(
+    collection: Collection, payload: Mapping[str, Any], cost: HashCost = USUAL_COST
+) -> dict[str, Any]:
+    """The payload with its `hash` fields hashed, outside the event loop; null and an empty text stay.
+
+    Raises:
+        InvalidPayload: a text is too long.
+    """
     hashed = dict(payload)
     for name, value in payload.items():
         field = collection.fields.get(name)
         if field is not None and "hash" in field.special and value not in (None, ""):
-            hashed[name] = await hash_password(text_of(value))
+            text = text_of(value)
+            if len(text) > LONGEST:
+                raise InvalidPayload(f'"{name}" must not be longer than {LONGEST} characters')
+            hashed[name] = await hash_password(text, cost)
     return hashed
 
 
-def fills(field: Field, action: Action) -> bool:
+def fills(field: Field, action: Storing) -> bool:
     """Whether the server fills the field where a payload doesn't."""
     return bool(_FILLED[action].intersection(field.special)) or (action == "create" and "uuid" in field.special)
 
 
-def overrides(field: Field, action: Action) -> bool:
+def overrides(field: Field, action: Storing) -> bool:
     """Whether the server fills the field whatever a payload says."""
     return bool(_FILLED[action].intersection(field.special))
 
 
-def _known(field: Field, action: Action, caller: Caller, now: dt.datetime) -> str | None:
+def _known(field: Field, action: Storing, caller: Caller, now: dt.datetime) -> str | None:
     ending = "created" if action == "create" else "updated"
     if f"user-{ending}" in field.special:
         return caller.user
     if f"role-{ending}" in field.special:
         return caller.role
     form = _FORMS.get(field.type)
-    return form(now) if form else now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return form(now) if form else wire_moment(now)

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from db.catalogue import Collection, Link
-from db.mutations import fetch_rows
 from resolvers.errors import Forbidden
 from resolvers.write.children import Children, children_of
 from resolvers.write.prepare import Split
@@ -69,7 +68,8 @@ class _Nested:
         keys += [key for wish in wishes for key in wish.linked]
         there = await self._writer.permission.existing(self._target, list(dict.fromkeys(keys)))
         for wish in wishes:
-            if not there.issuperset(wish.linked):
+            # To others, a row that is not there is refused as one that they may not change.
+            if self._writer.permission.unlimited and not there.issuperset(wish.linked):
                 raise Forbidden
             wish.updated += [row for row in wish.keyed if self._key(row[key_name]) in there]
             wish.created += [row for row in wish.keyed if self._key(row[key_name]) not in there]
@@ -77,12 +77,9 @@ class _Nested:
     async def _present(self, wishes: Sequence[Children]) -> Mapping[Any, Mapping[Any, Any]]:
         """The rows that point to each parent by now: their keys, with the value of the sort field."""
         key_name, many, sort = self._target.primary_key, self._relation.many_field, self._relation.sort_field
-        writer, target = self._writer, self._target
         columns = [key_name, many, *([sort] if sort else [])]
         parents = [wish.parent for wish in wishes]
-        rows = await fetch_rows(
-            writer.executor, writer.services.dialect, writer.catalogue, target, columns, many, parents
-        )
+        rows = await self._writer.fetch(self._target, columns, many, parents)
         present: dict[Any, dict[Any, Any]] = {}
         for row in rows:
             present.setdefault(row[many], {})[row[key_name]] = row[sort] if sort else None

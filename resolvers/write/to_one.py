@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from db.catalogue import Collection, Link
-from db.mutations import fetch_rows
 from resolvers.errors import InvalidPayload
 from resolvers.write.prepare import Split
 
@@ -104,7 +103,5 @@ async def _stored_targets(
     if not asking or not keys:
         return {}
     key_name = collection.primary_key
-    rows = await fetch_rows(
-        writer.executor, writer.services.dialect, writer.catalogue, collection, [key_name, naming], key_name, keys
-    )
+    rows = await writer.fetch(collection, [key_name, naming], key_name, keys)
     return {row[key_name]: row[naming] for row in rows}

@@ -1,7 +1,7 @@
 """What is written, checked: against the columns, the fields' own rules, and the rules of permissions."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from db.catalogue import Catalogue, Collection, Field
 from resolvers.rules import Rule
@@ -9,15 +9,14 @@ from resolvers.write.errors import ValidationFailed
 from resolvers.write.payload_rules import Place, broken
 from resolvers.write.presets import ResolveVariable
 from resolvers.write.specials import fills, overrides
-
-Action = Literal["create", "update"]
+from resolvers.write.written import Storing
 
 
 def field_failures(
     catalogue: Catalogue,
     collection: Collection,
     payload: Mapping[str, Any],
-    action: Action,
+    action: Storing,
     path: Sequence[str],
     resolve_variable: ResolveVariable,
 ) -> list[ValidationFailed]:
@@ -71,7 +70,7 @@ def is_required(field: Field) -> bool:
     return not (column.auto_increment or column.generated or fills(field, "create"))
 
 
-def _nullable(field: Field, action: Action) -> bool:
+def _nullable(field: Field, action: Storing) -> bool:
     if field.column is None or overrides(field, action):
         return True
     return field.column.nullable and not field.column.primary_key

@@ -6,16 +6,16 @@ rights → presets and specials → validation → to-one relations → the rows
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from db.catalogue import Catalogue, Collection
 from db.engine import Executor
 from db.errors import BadValue, Conflict
-from db.mutations import delete_rows, insert_rows, update_rows
+from db.mutations import delete_rows, fetch_rows, insert_rows, update_rows
 from db.types import BadOperand, key_value
 from resolvers.context import Context
 from resolvers.errors import Forbidden, InvalidPayload
-from resolvers.filters import collection_of
+from resolvers.names import collection_of
 from resolvers.write.cast import cast_row
 from resolvers.write.errors import conflict_error
 from resolvers.write.guards import Guard
@@ -24,7 +24,7 @@ from resolvers.write.prepare import Preparation, Split
 from resolvers.write.specials import hash_fields
 from resolvers.write.to_many import write_to_many
 from resolvers.write.to_one import write_to_one
-from resolvers.write.written import Action, Log, Written
+from resolvers.write.written import Action, Log, Storing, Written
 
 Payload = Mapping[str, Any]
 Path = tuple[str, ...]
@@ -114,23 +114,12 @@ class Writer:
         """
         collection = await self._admitted("update", name)
         _require_shallow(path)
-        key_name = collection.primary_key
-        keys = [self.key(collection, key) for key, _ in changes]
-        sent = [{field: value for field, value in payload.items() if field != key_name} for _, payload in changes]
-        known = self.permission.known_fields("update", collection, sent)
-        there = await self.permission.check_update(collection, list(zip(keys, known, strict=True)))
-        present = [(place, key) for place, key in enumerate(keys) if key in there]
+        permitted = await self._permitted(collection, changes)
+        keys = [key for _, key, _ in permitted]
+        above = [parents[place] for place, _, _ in permitted] if parents else ()
+        payloads = await self._hooked("update", collection, [(key, payload) for _, key, payload in permitted])
         rules = self.permission.rules("update", collection)
-        wanted: Sequence[Payload] = [known[place] for place, _ in present]
-        if collection.system:
-            guarded = [(key, sent[place]) for place, key in present]
-            wanted = await self._guard(collection).update(self, collection, guarded)
-            wanted = [without_unknown(collection, payload) for payload in wanted]
-        kept = [key for _, key in present]
-        payloads = await self._hooked("update", collection, list(zip(kept, wanted, strict=True)))
         prepared = await self._preparation.prepared("update", collection, rules, payloads, path)
-        keys = [key for _, key in present]
-        above = [parents[place] for place, _ in present] if parents else ()
         places = [self.log.begin() for _ in prepared]
         await write_to_one(self, collection, prepared, path, places, keys)
         rows = [(key, await self._row("update", collection, split)) for key, split in zip(keys, prepared, strict=True)]
@@ -170,6 +159,13 @@ class Writer:
             raise Forbidden.collection(name)
         return collection
 
+    async def fetch(
+        self, collection: Collection, columns: Sequence[str], field: str, values: Sequence[Any]
+    ) -> list[dict[str, Any]]:
+        """The columns of all rows whose field has one of the values, as Python values and ordered by the key: as they
+        are by now, whoever may see them."""
+        return await fetch_rows(*self._at, collection, columns, field, values)
+
     def then(self, callback: Callable[[], Awaitable[None]]) -> None:
         """Do something once all is committed; nothing is done where it is not."""
         self.afterwards.append(callback)
@@ -199,6 +195,24 @@ class Writer:
             await self._guard(collection).admit(self, collection, action)
         return collection
 
+    async def _permitted(
+        self, collection: Collection, changes: Sequence[tuple[Any, Payload]]
+    ) -> list[tuple[int, Any, Payload]]:
+        """The changes of rows that are there, each with its place among all changes and its key: as the caller may
+        make them, and as the guard leaves them."""
+        key_name = collection.primary_key
+        keys = [self.key(collection, key) for key, _ in changes]
+        sent = [{field: value for field, value in payload.items() if field != key_name} for _, payload in changes]
+        known: Sequence[Payload] = self.permission.known_fields("update", collection, sent)
+        there = await self.permission.check_update(collection, list(zip(keys, known, strict=True)))
+        present = [place for place, key in enumerate(keys) if key in there]
+        wanted = [known[place] for place in present]
+        if collection.system:
+            guarded = [(keys[place], sent[place]) for place in present]
+            left = await self._guard(collection).update(self, collection, guarded)
+            wanted = [without_unknown(collection, payload) for payload in left]
+        return [(place, keys[place], payload) for place, payload in zip(present, wanted, strict=True)]
+
     def _guard(self, collection: Collection) -> Guard:
         """The guard of a collection that is being written."""
         return self.guards.setdefault(collection.name, self.services.guards[collection.name])
@@ -224,13 +238,14 @@ class Writer:
                 payload.pop(collection.primary_key, None)
         return [without_unknown(collection, payload) for payload in changed]
 
-    async def _row(self, action: Literal["create", "update"], collection: Collection, split: Split) -> dict[str, Any]:
+    async def _row(self, action: Storing, collection: Collection, split: Split) -> dict[str, Any]:
         """The columns of a row as Python values."""
-        return cast_row(collection, await hash_fields(collection, split.plain), action)
+        hashed = await hash_fields(collection, split.plain, self.services.hash_cost)
+        return cast_row(collection, hashed, action)
 
     async def _stored(
         self,
-        action: Literal["create", "update"],
+        action: Storing,
         collection: Collection,
         prepared: Sequence[Split],
         path: Sequence[str],

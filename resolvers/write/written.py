@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Action = Literal["create", "update", "delete"]
+Storing = Literal["create", "update"]
+"""An action that stores values."""
 
 
 @dataclass(frozen=True, slots=True)

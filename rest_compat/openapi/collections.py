@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from db.catalogue import Collection
+from resolvers.system_collections import FILES
 from rest_compat.openapi.described import Operation, file_form, request_body
 from rest_compat.openapi.names import changed_row, new_row
 from rest_compat.openapi.parameters import LIST, SINGLE, WRITTEN, references
@@ -15,7 +16,6 @@ _SEARCH_HINT = 'Too long for an address? `SEARCH` on the same path takes `{"quer
 _CHOICE: Mapping[str, Schema] = {
     "query": {"type": "object", "description": "`filter`, `search`, `sort`, `limit`: the rows that are meant."}
 }
-_FILES = "directus_files"
 
 
 def row_operation(view: View, collection: Collection, method: str, one: bool) -> Operation | None:
@@ -103,7 +103,7 @@ def _update_one(view: View, collection: Collection) -> Operation:
 
 def _with_form(collection: Collection, operation: Operation) -> Operation:
     """Files are sent as forms, too."""
-    if collection.name == _FILES:
+    if collection.name == FILES:
         form = request_body(file_form(title={"type": "string"}, folder={"type": "string", "format": "uuid"}))
         operation["requestBody"]["content"] |= form["content"]
     return operation
@@ -141,7 +141,7 @@ def _answer(view: View, collection: Collection, description: str, exports: bool)
 
 
 def _errors(collection: Collection) -> tuple[str, ...]:
-    return OF_UPLOADS if collection.name == _FILES else OF_BODIES
+    return OF_UPLOADS if collection.name == FILES else OF_BODIES
 
 
 def _body(schema: Schema) -> dict[str, Any]:

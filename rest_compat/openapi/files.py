@@ -8,7 +8,6 @@ from rest_compat.openapi.parameters import WRITTEN, references
 from rest_compat.openapi.responses import NOTHING, Response, Schema, answer
 
 _TAG = "Files"
-_FILES = "directus_files"
 _SIDE: Schema = {"type": "integer", "minimum": 1, "maximum": 6000}
 _BYTES: Response = {"content": {"*/*": {}}}
 _BYTES_ANSWER: dict[str, Response] = {
@@ -45,7 +44,7 @@ def _asset(name: str, summary: str) -> Described:
         _TAG,
         name,
         summary,
-        readers(_FILES),
+        readers("directus_files"),
         parameters=_TRANSFORM,
         responses=_BYTES_ANSWER,
         errors=("412", "416"),
@@ -59,7 +58,7 @@ FILES: Table = {
         _TAG,
         "importFile",
         "Fetch a file from another server",
-        those_who("create", _FILES),
+        those_who("create", "directus_files"),
         parameters=references(WRITTEN),
         body=members({"url": {"type": "string", "format": "uri"}}, {"data": OBJECT}),
         responses=answer(OBJECT) | NOTHING,

@@ -1,4 +1,4 @@
-"""Operations about the caller himself."""
+"""Operations about the caller."""
 
 from rest_compat.openapi.described import OBJECT, OBJECTS, TEXT, Described, Table, members, those_who, users
 from rest_compat.openapi.parameters import SINGLE, WRITTEN, references

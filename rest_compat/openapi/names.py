@@ -10,7 +10,7 @@ SYSTEM_PREFIX = "directus_"
 
 def schema_names(collections: Iterable[Collection]) -> Mapping[str, str]:
     """A schema name for each collection, by the collection's name: `blog_posts` is `ItemsBlogPosts`,
-    `directus_files` is `Files`. Collections that would bear the same name are numbered."""
+    `directus_files` is `Files`. Collections that would get the same name are numbered."""
     names: dict[str, str] = {}
     for collection in collections:
         plain = _schema_name(collection)

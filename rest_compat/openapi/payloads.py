@@ -1,17 +1,15 @@
 """JSON Schemas of what makes and changes rows: the fields that the caller may write."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
 
 from db.catalogue import Collection, Field
 from resolvers.rules import Rule
 from resolvers.write.validation import is_required
+from resolvers.write.written import Storing
 from rest_compat.openapi.names import changed_row, new_row
 from rest_compat.openapi.responses import Schema
 from rest_compat.openapi.schemas import TYPES, described, key_schema
 from rest_compat.openapi.view import View
-
-Action = Literal["create", "update"]
 
 _LARGEST = 2**31 - 1
 _WRITTEN: Mapping[str, Schema] = {
@@ -49,7 +47,7 @@ def _new(view: View, collection: Collection) -> Schema:
     return {"type": "object", "properties": properties, **({"required": required} if required else {})}
 
 
-def _properties(view: View, collection: Collection, action: Action) -> dict[str, Schema]:
+def _properties(view: View, collection: Collection, action: Storing) -> dict[str, Schema]:
     rules = view.rights.rules_for(action, collection.name)
     return {
         field.name: _property(view, field)

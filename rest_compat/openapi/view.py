@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from db.catalogue import Catalogue
-from resolvers.access import Rights
+from resolvers.rights import Rights
 
 
 @dataclass(frozen=True, slots=True)

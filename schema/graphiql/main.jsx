@@ -2,21 +2,23 @@
 import { createGraphiQLFetcher } from "@graphiql/toolkit";
 import { GraphiQL } from "graphiql";
 import { createRoot } from "react-dom/client";
+import { exampleQuery } from "./example.js";
 import "graphiql/style.css";
 
-const WELCOME = `# Press Ctrl-Space for what can be asked here, and Ctrl-Enter to run.
-# A token goes into the Headers tab below: {"Authorization": "Bearer …"}
-# Then press the round arrow on the left, for another caller sees another schema.
+const WELCOME = `# Ctrl-Enter runs it, Ctrl-Space completes it.
+# A token goes into Headers, below, as
+# {"Authorization": "Bearer …"}; then press the
+# round arrow, as callers differ in what they see.
 
-{
-  __typename
-}
 `;
+const NOTHING_TO_SEE = "{\n  __typename\n}\n";
 
 // The path as a whole, so that /graphql and /graphql/system each ask themselves. The session cookie goes along.
 const fetcher = createGraphiQLFetcher({
   url: window.location.pathname,
   fetch: (url, options) => fetch(url, { ...options, credentials: "same-origin" }),
+  // Answers come in one piece.
+  enableIncrementalDelivery: false,
 });
 
 // Headers hold a token, so the browser's storage gets none of them; the history of queries would keep them.
@@ -32,14 +34,24 @@ const storage = {
   setItem: (key, text) => localStorage.setItem(key, LISTS.includes(key) ? withoutHeaders(text) : text),
 };
 
-createRoot(document.getElementById("graphiql")).render(
-  <GraphiQL
-    fetcher={fetcher}
-    storage={storage}
-    defaultQuery={WELCOME}
-    defaultEditorToolsVisibility="headers"
-    shouldPersistHeaders={false}
-  >
-    <GraphiQL.Logo>Typecase</GraphiQL.Logo>
-  </GraphiQL>,
+// GraphiQL opens with what was there the last time; the example is for those who come for the first time.
+async function firstQuery() {
+  const isNew = localStorage.getItem("graphiql:tabState") === null;
+  const example = isNew ? await exampleQuery(fetcher).catch(() => null) : null;
+  return WELCOME + (example ?? NOTHING_TO_SEE);
+}
+
+const root = createRoot(document.getElementById("graphiql"));
+firstQuery().then((query) =>
+  root.render(
+    <GraphiQL
+      fetcher={fetcher}
+      storage={storage}
+      defaultQuery={query}
+      defaultEditorToolsVisibility="headers"
+      shouldPersistHeaders={false}
+    >
+      <GraphiQL.Logo>Typecase</GraphiQL.Logo>
+    </GraphiQL>,
+  ),
 );

@@ -7,9 +7,11 @@ from typing import IO
 
 import pytest
 
+from adapters.folder import Folder
 from adapters.images.values import Work
-from adapters.storage import Folder, StorageError
+from adapters.storage import StorageError
 from db.engine import DatabaseConfig
+from resolvers.assets import transforms as transforms_module
 from resolvers.assets.transforms import Transforms, drop_transforms
 from tests.assets.pictures import as_file, photo
 from tests.assets.shelf import Shelf, opened, shelf_of
@@ -28,12 +30,12 @@ class Counting(Transforms):
         self.times = 0
         self.seconds = seconds
 
-    def _work(self, file: IO[bytes], work: Work) -> IO[bytes]:
+    def _work(self, file: IO[bytes], work: Work, until: float) -> IO[bytes]:
         import time
 
         self.times += 1
         time.sleep(self.seconds)
-        return super()._work(file, work)
+        return super()._work(file, work, until)
 
 
 async def test_it_is_made_once_however_many_ask(light_shelf: Shelf) -> None:
@@ -115,6 +117,29 @@ async def test_too_many_at_once_are_refused(world_sqlite: DatabaseConfig, tmp_pa
             assert statuses == [200] * 8 + [503] * 12
             assert (await shelf.get(key, "?width=50")).status_code == 200
             transforms.close()
+
+
+async def test_what_nobody_wants_any_more_is_not_made(light_shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transforms_module, "_LONGEST", -7.4)
+    key = await light_shelf.put(PICTURE)
+    slow = light_shelf.services.transforms = Counting(light_shelf.services.transforms, 0.2)
+    late = await light_shelf.get(key, "?width=10")
+    assert (late.status_code, late.json()["errors"][0]["extensions"]["reason"]) == (503, "Transformation timed out")
+    assert light_shelf.kept(key) == []
+    slow.seconds = 0
+    assert (await light_shelf.get(key, "?width=10")).status_code == 200
+    slow.close()
+
+
+async def test_work_ends_with_the_server(light_shelf: Shelf) -> None:
+    key = await light_shelf.put(PICTURE)
+    transforms = light_shelf.services.transforms = Counting(light_shelf.services.transforms, 0.2)
+    asked = asyncio.create_task(light_shelf.get(key, "?width=10"))
+    while not transforms.times:
+        await asyncio.sleep(0.01)
+    transforms.close()
+    assert (await asked).status_code == 503
+    assert light_shelf.kept(key) == []
 
 
 async def test_what_cannot_be_kept_is_sent_all_the_same(light_shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:

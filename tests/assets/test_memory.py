@@ -35,13 +35,6 @@ class Picture:
     code: str | None = None
 
 
-def peak(server: Server) -> int:
-    """The most memory that the process had, in MB."""
-    status = Path(f"/proc/{server.process.pid}/status").read_text()
-    [line] = [line for line in status.splitlines() if line.startswith("VmHWM")]
-    return int(line.split()[1]) * 1024 // 1_000_000
-
-
 def legitimate() -> Iterator[Picture]:
     """What cameras and designers make: 24 megapixels to a thumbnail."""
     photo = Image.linear_gradient("L").resize(LARGE).convert("RGB")
@@ -98,7 +91,7 @@ def test_memory_is_bounded(pictures: object, world_sqlite: DatabaseConfig, tmp_p
                 assert list(clients.map(lambda picture: outcome(server, picture), asked)) == [
                     (picture.name, picture.code) for picture in asked
                 ]
-            assert peak(server) < PEAK
+            assert server.peak() < PEAK * 1_000_000
             assert "Traceback" not in server.log.read_text()
 
 

@@ -74,7 +74,8 @@ async def test_nothing_asked_for_is_no_transform(light_shelf: Shelf) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "?width=0", "?width=-1", "?width=1.5", "?width=abc", "?width=1e9999", "?width=99999", "?height=99999999999999",
+        "?width=0", "?width=-1", "?width=1.5", "?width=abc", "?width=%D9%A3", "?width=1e9999", "?width=99999",
+        "?height=99999999999999",
         "?width=10&width=20", "?width[a]=1", "?quality=101", "?quality=x", "?quality=-1", "?fit=squash", "?fit[]=cover",
         "?format=svg", "?format=exe", "?format[]=png", "?focal_point_x=a", "?key=nope", "?key[]=thumb", "?transforms=",
         "?transforms={", "?transforms=null", "?transforms=5", "?transforms={%22a%22:1}", "?transforms=%22blur%22",

@@ -9,9 +9,10 @@ from typing import Any
 from db.catalogue import Catalogue, Collection
 from db.catalogue_load import load_catalogue
 from db.dialects import Dialect, dialect_of
-from db.engine import Database, DatabaseConfig, Executor, Row, open_database
+from db.engine import Database, DatabaseConfig, Executor, Row
 from db.mutations import Row as MutationRow
 from db.mutations import delete_rows, fetch_rows, insert_rows, update_rows
+from db.open import open_database
 from db.plan import PlanCache, plan_of
 from db.query import EVERYTHING, Pick, Query, Sort
 
@@ -69,8 +70,7 @@ class Desk:
             return await delete_rows(transaction, self.dialect, self.collection(collection), keys)
 
     async def fetch(self, collection: str, columns: Sequence[str], field: str, *values: Any) -> list[dict[str, Any]]:
-        place = self.dialect, self.catalogue, self.collection(collection)
-        return await fetch_rows(self.database, *place, columns, field, values)
+        return await fetch_rows(self.database, self.dialect, self.collection(collection), columns, field, values)
 
     async def read(self, collection: str, *columns: str) -> list[dict[str, Any]]:
         """All rows by key, in the form of the wire."""

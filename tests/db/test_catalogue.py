@@ -9,8 +9,9 @@ import pytest
 from db.catalogue import Catalogue
 from db.catalogue_load import load_catalogue
 from db.column_default import default_value
-from db.engine import DatabaseConfig, Executor, open_database
+from db.engine import DatabaseConfig, Executor
 from db.metadata import read_metadata
+from db.open import open_database
 from db.reflect import reflect
 
 TYPES = {
@@ -123,7 +124,9 @@ def test_what_a_collection_says_of_itself(world_config: DatabaseConfig) -> None:
     collections = catalogue_of(world_config).collections
     assert collections["site"].singleton
     notes = collections["notes"]
-    assert (notes.sort_field, notes.archive_field, notes.archive_value) == ("sort", "status", "archived")
+    assert notes.sort_field == "sort"
+    assert notes.meta
+    assert (notes.meta["archive_field"], notes.meta["archive_value"]) == ("status", "archived")
     assert notes.fields["user_created"].special == ("user-created",)
     assert collections["all_types"].fields["a_secret"].concealed
     assert collections["languages"].key.type == "string"

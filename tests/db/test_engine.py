@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from db.engine import Database, DatabaseConfig, open_database
+from db.engine import Database, DatabaseConfig
 from db.errors import BadReference, BadValue, DatabaseError, NotNull, NotUnique, OutOfRange, TooLong, Unavailable
+from db.open import open_database
 from db.sqlite import connect
-from db.statement import render
+from db.statement import execute, render
 from tests.postgresql import config_of, run_on_server
 
 AUTHORS = "CREATE TABLE authors (id integer PRIMARY KEY, name varchar(5) NOT NULL, email text UNIQUE, age smallint)"
@@ -36,7 +37,7 @@ def mark(database: Database, number: int = 1) -> str:
 
 async def add(database: Database, *names: str) -> None:
     for number, name in enumerate(names, 1):
-        await database.execute(*render(sa.insert(AUTHOR).values(id=number, name=name), database.dialect))
+        await execute(database, sa.insert(AUTHOR).values(id=number, name=name))
 
 
 async def names(database: Database) -> list[str]:

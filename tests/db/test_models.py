@@ -16,10 +16,11 @@ from sqlmodel import Field, Relationship, SQLModel
 
 from db.catalogue import Catalogue
 from db.catalogue_load import load_catalogue
-from db.engine import DatabaseConfig, open_database
+from db.engine import DatabaseConfig
 from db.model_metadata import model_metadata
 from db.model_migrations import migrate_models
 from db.models import ModelError
+from db.open import open_database
 from tests.db.databases import rows
 
 Models = Sequence[type[SQLModel]]

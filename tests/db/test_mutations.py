@@ -176,7 +176,7 @@ async def test_ten_thousand_rows_take_few_statements(desk: Desk) -> None:
         counted.statements = 0
         changes = [(key, {"email": f"{key}@x"}) for key in reversed(keys)]
         assert await update_rows(counted, desk.dialect, authors, changes) == keys[::-1]
-        found = await fetch_rows(counted, desk.dialect, desk.catalogue, authors, ["id", "name", "email"], "id", keys)
+        found = await fetch_rows(counted, desk.dialect, authors, ["id", "name", "email"], "id", keys)
         assert [(row["id"], row["name"], row["email"]) for row in found] == [
             (number + 1, f"{number}", f"{number + 1}@x") for number in range(count)
         ]

@@ -24,6 +24,7 @@ def connection() -> Iterator[sqlite3.Connection]:
         ("ΟΔΟΣ", "οδοσ"),
         ("ABC", "abc"),
         ("ẞ", "ß"),
+        ("İSTANBUL", "istanbul"),
         ("", ""),
         (None, None),
         (5, 5),
@@ -68,7 +69,7 @@ def test_totals_of_distinct_values(connection: sqlite3.Connection) -> None:
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [(0.1, "0.1"), (3, "3.0"), (1e22, "1e+22"), (0.30000000000000004, "0.30000000000000004"), (None, None)],
+    [(0.1, "0.1"), (3, "3"), (-0.0, "-0"), (1e22, "1e+22"), (0.30000000000000004, "0.30000000000000004"), (None, None)],
 )
 def test_shortest(connection: sqlite3.Connection, number: float | None, text: str | None) -> None:
     assert connection.execute("SELECT shortest(?)", [number]).fetchone() == (text,)

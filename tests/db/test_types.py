@@ -63,6 +63,9 @@ def test_values(kind: str, raw: Any, expected: Any) -> None:
         ("text", "\udc00"),
         ("integer", "abc"),
         ("integer", ""),
+        ("integer", "1_0"),
+        ("integer", "１"),
+        ("decimal", "٣.5"),
         ("integer", "NaN"),
         ("integer", "Infinity"),
         ("integer", "1e400"),
@@ -75,6 +78,7 @@ def test_values(kind: str, raw: Any, expected: Any) -> None:
         ("boolean", "yes"),
         ("boolean", 2),
         ("uuid", "ffffffff"),
+        ("uuid", "f_ffffffffff4fffbfffffffffffffff"),
         ("date", "2023-02-29"),
         ("date", "99999-01-01"),
         ("date", "0000-01-01"),
@@ -100,7 +104,9 @@ def test_keys(kind: str, raw: str, expected: Any) -> None:
     assert key_value(kind, raw) == expected
 
 
-@pytest.mark.parametrize("raw", ["abc", "1.5", "1.0", "1e3", "1,2", "null", "", "9" * 19, "9" * 30, "\x00"])
+@pytest.mark.parametrize(
+    "raw", ["abc", "1.5", "1.0", "1e3", "1,2", "null", "", "9" * 19, "9" * 30, "\x00", "１", "1_0"]
+)
 def test_what_is_no_key_is_refused(raw: str) -> None:
     with pytest.raises(BadOperand):
         key_value("integer", raw)

@@ -70,3 +70,8 @@ def test_emails_are_not_there(demo: Demo) -> None:
     answer = graphql(demo, "{ authors { email } }")
     assert isinstance(answer, dict)
     assert answer["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION"
+
+
+def test_the_root_leads_to_graphiql(demo: Demo) -> None:
+    response = demo.ask("GET", "/")
+    assert (response.status_code, response.headers["location"]) == (302, "./graphql")

@@ -10,7 +10,8 @@ import httpx
 import pytest
 from starlette.types import Message
 
-from db.engine import DatabaseConfig, open_database
+from db.engine import DatabaseConfig
+from db.open import open_database
 from tests.conftest import BOTH, copy_of, settings_of
 from tests.end_to_end.newsroom import make_newsroom
 from tests.properties.content import make, rows

@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from db.engine import Database
-from db.statement import render
+from db.statement import execute
 from db.tables import Access, Permission, Policy, Role, User
-from tests.end_to_end.newsroom import content_of, told
+from tests.answers import code_of, data_of
+from tests.end_to_end.newsroom import content_of
 
 EDITOR_TOKEN = "editor-token"
 EDITOR = "00000000-0000-4000-8000-0000000000e1"
@@ -61,17 +62,15 @@ class Desk:
         answer = await self.editor.request(method, path, json=body)
         assert 400 <= answer.status_code < 500, answer.text
         assert await content_of(self.database) == before
-        return told(answer)
+        return code_of(answer)
 
     async def taken(self, method: str, path: str, body: Any = None) -> Any:
-        answer = await self.editor.request(method, path, json=body)
-        assert answer.status_code in (200, 204), answer.text
-        return answer.json()["data"] if answer.content else None
+        return data_of(await self.editor.request(method, path, json=body))
 
     async def preset(self, presets: Mapping[str, Any]) -> None:
         """Let the rule to create articles have these presets; before the editor's first request."""
         change = sa.update(Permission).where(col(Permission.id) == CREATING).values(presets=presets)
-        await self.database.execute(*render(change, self.database.dialect))
+        await execute(self.database, change)
 
     async def rows(self, sql: str) -> list[tuple[Any, ...]]:
         return await self.database.fetch_all(sql)
@@ -84,7 +83,7 @@ async def let_in(database: Database) -> None:
     user = User(id=EDITOR, email="editor@example.com", token=EDITOR_TOKEN, role=ROLE).model_dump()
     access = Access(id=POLICY, role=ROLE, policy=POLICY).model_dump()
     for table, row in ((Role, role), (Policy, policy), (User, user), (Access, access)):
-        await database.execute(*render(sa.insert(table).values(row), database.dialect))
+        await execute(database, sa.insert(table).values(row))
     for number, rule in enumerate(RULES, 1000):
         row = {"id": number, "policy": POLICY, "permissions": {}, **rule}
-        await database.execute(*render(sa.insert(Permission).values(row), database.dialect))
+        await execute(database, sa.insert(Permission).values(row))

@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 
 from db.engine import DatabaseConfig
-from tests.conftest import client_of
+from tests.answers import code_of
+from tests.conftest import LOGIN, client_of
 
 KEY = {"field": "id", "type": "integer", "schema": {"is_primary_key": True, "has_auto_increment": True}, "meta": {}}
 
@@ -22,7 +23,7 @@ async def administrator_of(config: DatabaseConfig) -> AsyncIterator[httpx.AsyncC
 
 async def sign_in(client: httpx.AsyncClient) -> None:
     """Make the client the administrator's."""
-    answer = await client.post("/auth/login", json={"email": "admin@example.com", "password": "password"})
+    answer = await client.post("/auth/login", json=LOGIN)
     client.headers["authorization"] = f"Bearer {data(answer)['access_token']}"
 
 
@@ -35,8 +36,7 @@ def data(answer: httpx.Response) -> Any:
 def code(answer: httpx.Response) -> str:
     """The code of a refusal."""
     assert 400 <= answer.status_code < 500, answer.text
-    found: str = answer.json()["errors"][0]["extensions"]["code"]
-    return found
+    return code_of(answer)
 
 
 def field(name: str, kind: str = "string", **schema: Any) -> dict[str, Any]:

@@ -6,9 +6,8 @@ from contextlib import closing
 from typing import Any
 from uuid import UUID
 
-import httpx
-
-from db.engine import Database, DatabaseConfig, Dialect, open_database
+from db.engine import Database, DatabaseConfig, Dialect
+from db.open import open_database
 from tests.properties.content import insert
 
 TOKEN = "a-static-token"
@@ -150,9 +149,3 @@ async def sizes_of(database: Database) -> Mapping[str, int]:
     tables = [*(table.partition(" ")[0] for table in _TABLES), "directus_activity", "directus_revisions"]
     sql = " UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for table in tables)
     return dict(await database.fetch_all(sql))
-
-
-def told(answer: httpx.Response) -> str:
-    """The code of a refusal over REST."""
-    code: str = answer.json()["errors"][0]["extensions"]["code"]
-    return code

@@ -12,7 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
-from db.engine import Database, DatabaseConfig, open_database
+from db.engine import Database, DatabaseConfig
+from db.open import open_database
 from tests.conftest import copy_of
 from tests.end_to_end.editor import EDITOR_TOKEN, let_in
 from tests.end_to_end.newsroom import TOKEN

@@ -12,7 +12,8 @@ from typing import Any
 
 import httpx
 
-from db.engine import Database, DatabaseConfig, open_database
+from db.engine import Database, DatabaseConfig
+from db.open import open_database
 from tests.end_to_end.newsroom import TOKEN
 from tests.typecase.process import Server, environment_of, running
 

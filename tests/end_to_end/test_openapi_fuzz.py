@@ -8,7 +8,6 @@ import asyncio
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +15,6 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
 
 from db.engine import DatabaseConfig
@@ -37,6 +35,7 @@ _PROFILE = settings(
 _SECONDS = 600
 _HEADERS = {"authorization": f"Bearer {TOKEN}"}
 _KNOWN = {"collection": "articles", "field": "title", "scope": "items"}
+_ANY_TEXT = ({"type": "string"}, {"type": "string", "minLength": 1})
 # It would ask other people's servers.
 _LEFT_OUT = ("/files/import",)
 
@@ -85,7 +84,7 @@ def client(content_config: DatabaseConfig, tmp_path_factory: pytest.TempPathFact
 def test_no_request_is_the_fault_of_the_server(client: Client, mode: GenerationMode) -> None:
     statuses: Counter[int] = Counter()
     for operation in operations_of(client.get("/server/specs/oas")):
-        if operation.path in _LEFT_OUT:
+        if operation.path in _LEFT_OUT or (mode is GenerationMode.NEGATIVE and not can_be_wrong(operation)):
             continue
         client.restore()
         parts = st.sampled_from(({}, known_parts(client, operation)))
@@ -99,11 +98,15 @@ def test_no_request_is_the_fault_of_the_server(client: Client, mode: GenerationM
             assert_documented(answer)
             statuses[answer.status_code] += 1
 
-        # An operation without parameters has nothing that could be wrong.
-        with suppress(Unsatisfiable):
-            check()
+        check()
     assert statuses[401] < statuses.total() / 20
     assert mode is GenerationMode.NEGATIVE or statuses[200] + statuses[204] > statuses.total() / 3
+
+
+def can_be_wrong(operation: Operation) -> bool:
+    """Whether a request can break what the document says, which it can't where all is a path of any texts."""
+    parts = [parameter.definition["schema"] for parameter in operation.path_parameters]
+    return bool(list(operation.query) or list(operation.body)) or any(part not in _ANY_TEXT for part in parts)
 
 
 def known_parts(client: Client, operation: Operation) -> Mapping[str, str]:

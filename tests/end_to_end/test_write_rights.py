@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from db.engine import DatabaseConfig, open_database
+from db.engine import DatabaseConfig
+from db.open import open_database
+from tests.answers import code_of
 from tests.conftest import client_of
 from tests.end_to_end.editor import EDITOR, EDITOR_TOKEN, ROLE, Desk, let_in
-from tests.end_to_end.newsroom import LABELS, told
+from tests.end_to_end.newsroom import LABELS
 
 
 @pytest.fixture
@@ -211,7 +213,7 @@ async def test_a_row_that_leaves_the_rule_meanwhile(desk: Desk) -> None:
         await asyncio.sleep(0.5)
         assert not waiting.done()
     answer = await waiting
-    assert (answer.status_code, told(answer)) == (403, "FORBIDDEN")
+    assert (answer.status_code, code_of(answer)) == (403, "FORBIDDEN")
     assert await desk.rows("SELECT title FROM articles WHERE id = 1") == [("Article 1",)]
 
 

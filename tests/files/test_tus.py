@@ -13,6 +13,8 @@ import pytest
 from tusclient import client as tus
 
 from db.engine import DatabaseConfig
+from resolvers.files.staging import own_mark
+from resolvers.files.sweeping import sweep
 from tests.files.conftest import RULES
 from tests.files.shelf import UNKNOWN, Shelf, picture, tus_metadata
 from tests.rest_compat.writing import prepare_world
@@ -194,21 +196,19 @@ def test_an_upload_outlives_a_kill(world_config: DatabaseConfig, tmp_path: Path)
 
 
 async def test_expired_uploads_are_swept(shelf: Shelf, uploads: Uploads, monkeypatch: pytest.MonkeyPatch) -> None:
-    from resolvers.files.sweeping import sweep
-
     begun = await uploads.begin(10, filename="a.txt", filetype="text/plain")
     path, key = begun.headers["location"], begun.headers["directus-file-id"]
     await uploads.add(path, 0, b"12345")
-    stray = f"tus-{'0' * 32}-0-x.part"
-    old, young = f"upload-{int(time.time()) - 100_000}-x.part", f"upload-{int(time.time())}-x.part"
-    for name in (stray, old, young):
-        (shelf.folder / name).write_bytes(b"x")
     services = shelf.services
+    stray, theirs = (f"tus-{'0' * 32}-0-{mark}-x.part" for mark in (own_mark(services), "0" * 16))
+    old, young = f"upload-{int(time.time()) - 100_000}-x.part", f"upload-{int(time.time())}-x.part"
+    for name in (stray, theirs, old, young):
+        (shelf.folder / name).write_bytes(b"x")
     await sweep(services)
-    assert len(shelf.names) == 2
-    assert young in shelf.names
+    assert len(shelf.names) == 3
+    assert {theirs, young} < shelf.names
     monkeypatch.setattr(time, "time", lambda genuine=time.time: genuine() + 601)
     assert (await uploads.send("HEAD", path)).status_code == 404
     await sweep(services)
-    assert shelf.names == {young}
+    assert shelf.names == {theirs, young}
     assert (await shelf.error("GET", f"/files/{key}"))[0] == 403

@@ -14,7 +14,7 @@ from resolvers.mail import Mailer
 from tests.conftest import client_of, settings_of
 from tests.mail.conftest import ADMIN, PUBLIC_URL, Mailbox, as_admin, mail_settings, text_in
 from typecase.mail_options import mailer
-from typecase.settings import SettingsError
+from typecase.setting_errors import SettingsError
 
 pytestmark = pytest.mark.anyio
 

@@ -10,8 +10,8 @@ from db.types import NUMBERS, functions
 from resolvers.request import Arguments, Asked, Form, ReadRequest
 from tests.properties.clauses import Clauses, Draw, contents, fields_of
 
-_PATHS = ("lang", "list[0].name", "list[1]", "a.b", "[0]", "nope", "")
-_HOSTILE_PATHS = ('a"b', "a'b", "[99999999999999999999]", "[-1]", "[x]", "a..b", "é", "a\\", "$.a", "*", "\x00")
+_PATHS = ("lang", "list[0].name", "list[1]", "list.0", "a.b", "[0]", "0", "nope")
+_HOSTILE_PATHS = ("", 'a"b', "a'b", "[99999999999999999999]", "[-1]", "[x]", "a..b", "é", "a\\", "$.a", "*", "\x00")
 _DEPTH = 3
 
 

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from db.catalogue_load import load_catalogue
-from db.engine import DatabaseConfig, open_database
-from resolvers.access import Access, Caller, Rights
+from db.engine import DatabaseConfig
+from db.open import open_database
+from resolvers.access import Access
+from resolvers.caller import Caller
 from resolvers.errors import Internal
 from resolvers.failures import api_error
 from resolvers.read import prepare, run
 from resolvers.request import Arguments, Asked, ReadRequest
-from resolvers.rights import build_rights
+from resolvers.rights import Rights, build_rights
 from resolvers.server import ServerOptions
 from resolvers.services import Services
 from resolvers.sign_in import SignInOptions

@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx
 
+from tests.conftest import LOGIN
 from tests.providers.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider
 
 PUBLIC_URL = "http://typecase"
@@ -52,12 +53,6 @@ def reason(answer: httpx.Response) -> str:
     return parse_qs(urlsplit(answer.headers["location"]).query)["reason"][0]
 
 
-def code_of(answer: httpx.Response) -> str:
-    """The code of an error."""
-    code: str = answer.json()["errors"][0]["extensions"]["code"]
-    return code
-
-
 def another_browser(browser: httpx.AsyncClient) -> httpx.AsyncClient:
     """A client of the same server, with cookies of its own."""
     return httpx.AsyncClient(transport=browser._transport, base_url=browser.base_url)
@@ -65,7 +60,7 @@ def another_browser(browser: httpx.AsyncClient) -> httpx.AsyncClient:
 
 async def administrator(browser: httpx.AsyncClient) -> dict[str, str]:
     """Headers of the administrator."""
-    answer = await browser.post("/auth/login", json={"email": "admin@example.com", "password": "password"})
+    answer = await browser.post("/auth/login", json=LOGIN)
     return {"authorization": f"Bearer {answer.json()['data']['access_token']}"}
 
 

@@ -10,9 +10,10 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey
 
 from db.engine import DatabaseConfig
+from tests.answers import code_of
 from tests.conftest import client_of
 from tests.providers.identity_provider import Claims, IdentityProvider, new_key
-from tests.providers.signing_in import code_of, settings_for, sign_in, users
+from tests.providers.signing_in import settings_for, sign_in, users
 
 NOW = int(time.time())
 

@@ -5,9 +5,10 @@ import pytest
 from db.engine import DatabaseConfig
 from resolvers.providers.attempt import new_attempt, sign_attempt
 from resolvers.providers.redirects import redirect_allowed, with_reason
+from tests.answers import code_of
 from tests.conftest import SECRET, client_of
 from tests.providers.identity_provider import IdentityProvider
-from tests.providers.signing_in import code_of, settings_for
+from tests.providers.signing_in import settings_for
 
 PUBLIC_URL = "https://cms.example.com/base"
 ALLOWED = ("https://app.example.com/login", "http://localhost:3000")

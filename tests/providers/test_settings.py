@@ -6,7 +6,8 @@ import pytest
 
 from resolvers.providers.provider import Profile, Provider, Registration
 from typecase.provider_options import providers
-from typecase.settings import Settings, SettingsError, load_settings
+from typecase.setting_errors import SettingsError
+from typecase.settings import Settings, load_settings
 
 ROLE = "c79523ec-3e2b-4a1f-8f1d-6d5e5f1a0001"
 ADDRESSES = {f"p_{name}_url": f"https://login.example.com/{name}" for name in ("authorize", "access", "profile")}

@@ -6,18 +6,10 @@ import httpx
 import pytest
 
 from db.engine import DatabaseConfig
+from tests.answers import code_of
 from tests.conftest import client_of
 from tests.providers.identity_provider import CLIENT_ID, IdentityProvider, running_provider
-from tests.providers.signing_in import (
-    another_browser,
-    code_of,
-    options_of,
-    reason,
-    settings_for,
-    sign_in,
-    users,
-    way_back,
-)
+from tests.providers.signing_in import another_browser, options_of, reason, settings_for, sign_in, users, way_back
 
 SAFE = {"cache-control": "no-store", "cross-origin-opener-policy": "same-origin", "referrer-policy": "no-referrer"}
 

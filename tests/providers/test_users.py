@@ -5,17 +5,16 @@ import pyotp
 import pytest
 
 from db.engine import DatabaseConfig
+from tests.answers import code_of, data_of
 from tests.conftest import client_of
 from tests.providers.identity_provider import IdentityProvider
-from tests.providers.signing_in import administrator, another_browser, code_of, reason, settings_for, sign_in, users
+from tests.providers.signing_in import administrator, another_browser, reason, settings_for, sign_in, users
 
 
 async def admin_request(browser: httpx.AsyncClient, method: str, path: str, body: object = None) -> object:
     """The answer's data, asked as the administrator."""
     asker = another_browser(browser)
-    answer = await asker.request(method, path, json=body, headers=await administrator(browser))
-    assert answer.status_code in (200, 204), answer.text
-    return answer.json()["data"] if answer.content else None
+    return data_of(await asker.request(method, path, json=body, headers=await administrator(browser)))
 
 
 async def role_of(browser: httpx.AsyncClient, name: str) -> str:

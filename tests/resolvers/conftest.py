@@ -12,13 +12,17 @@ from sqlmodel import SQLModel
 
 from db.catalogue import Catalogue
 from db.catalogue_load import load_catalogue
-from db.engine import Database, DatabaseConfig, open_database
+from db.engine import Database, DatabaseConfig
+from db.open import open_database
 from db.statement import render
 from db.tables import Access as AccessRow
 from db.tables import Permission, Policy, Role, User
-from resolvers.access import Access, Caller, Rights
+from resolvers.access import Access
+from resolvers.caller import Caller
+from resolvers.context import Context
 from resolvers.read import prepare, run
 from resolvers.request import Arguments, Asked, ReadRequest
+from resolvers.rights import Rights
 from resolvers.server import ServerOptions
 from resolvers.services import Services
 from resolvers.sign_in import SignInOptions
@@ -48,6 +52,10 @@ class Realm:
         return Services(
             self.database, self.catalogue, self.access, SignInOptions(SECRET, stall_seconds=0), ServerOptions()
         )
+
+    async def context(self, token: str | None) -> Context:
+        """What work for whoever has the token goes by."""
+        return Context(self.services, await self.caller(token), await self.rights(token))
 
     async def add(self, table: type[SQLModel], **values: Any) -> str:
         """Insert a row; its id."""

@@ -116,6 +116,12 @@ def test_groups_of_tests(raw: Any, expected: Filter) -> None:
         ({"comments": {"_some": {"stars": 3}}}, Related("comments", compared("stars", "eq", 3), "some")),
         ({"comments": {"_none": {"stars": 3}}}, Related("comments", compared("stars", "eq", 3), "none")),
         ({"comments": {"_none": {}}}, ALL),
+        ({"comments": []}, ALL),
+        ({"comments": [7]}, And((Related("comments", compared("id", "eq", 7)),))),
+        (
+            {"author": [{"name": {"_eq": "Ada"}}, {"_eq": 5}]},
+            And((Related("author", compared("name", "eq", "Ada")), compared("author", "eq", 5))),
+        ),
         (
             {"comments": {"_or": [{"stars": 1}, {"stars": 2}]}},
             Related("comments", Or((compared("stars", "eq", 1), compared("stars", "eq", 2)))),
@@ -198,6 +204,11 @@ def test_nesting_without_end_is_refused() -> None:
         raw = {"boss": raw}
     with pytest.raises(InvalidQuery):
         parsed(raw, "authors")
+    lists: Any = 1
+    for _ in range(60):
+        lists = [lists]
+    with pytest.raises(InvalidQuery):
+        parsed({"boss": lists}, "authors")
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,12 @@ import httpx
 import pytest
 
 from db.catalogue_load import load_catalogue
-from db.engine import DatabaseConfig, open_database
+from db.engine import DatabaseConfig
+from db.open import open_database
 from resolvers import model_read
-from resolvers.access import Access, Rights
+from resolvers.access import Access
 from resolvers.errors import Forbidden
+from resolvers.rights import Rights
 from tests.resolvers.conftest import SECRET, Realm
 
 pytestmark = pytest.mark.anyio

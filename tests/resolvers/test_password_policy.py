@@ -46,10 +46,11 @@ async def test_fails(realm: Realm, policy: str, password: str) -> None:
     assert error.value.extensions == {"field": "password", "path": [], "type": "regex", "invalid": password}
 
 
-async def test_a_policy_that_cannot_be_read_lets_nothing_pass(realm: Realm) -> None:
-    await project(realm, "/(/")
-    with pytest.raises(InvalidPayload, match="The password policy of the project can't be read"):
-        await check_password(realm.database, "password")
+@pytest.mark.parametrize(("policy", "password"), [("/(/", "password"), ("/^(?:(?:a|aa)+)+$/", "a" * 1000 + "!")])
+async def test_a_policy_that_cannot_be_applied_lets_nothing_pass(realm: Realm, policy: str, password: str) -> None:
+    await project(realm, policy)
+    with pytest.raises(InvalidPayload, match="The password policy of the project can't be applied"):
+        await check_password(realm.database, password)
 
 
 async def test_the_longest(realm: Realm) -> None:

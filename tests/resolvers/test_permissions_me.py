@@ -15,13 +15,11 @@ LOW = {"rating": {"_lte": 3}}
 
 
 async def own(realm: Realm, token: str | None) -> dict[str, dict[str, Any]]:
-    return await own_permissions(realm.services, await realm.caller(token), await realm.rights(token))
+    return await own_permissions(await realm.context(token))
 
 
 async def on_item(realm: Realm, token: str | None, collection: str, key: str | None = None) -> list[bool]:
-    found = await item_permissions(
-        realm.services, await realm.caller(token), await realm.rights(token), collection, key
-    )
+    found = await item_permissions(await realm.context(token), collection, key)
     assert list(found) == ["update", "delete", "share"]
     return [entry["access"] for entry in found.values()]
 
@@ -90,7 +88,7 @@ async def test_globals(realm: Realm) -> None:
     await realm.user("nobody", await realm.role())
 
     async def told(token: str | None) -> dict[str, bool]:
-        return await globals_of(realm.services, await realm.caller(token))
+        return await globals_of(await realm.context(token))
 
     assert await told("app") == {"app_access": True, "admin_access": False, "enforce_tfa": True}
     assert await told("boss") == {"app_access": True, "admin_access": True, "enforce_tfa": False}

@@ -35,6 +35,11 @@ def test_texts_contain_it() -> None:
     assert found("50%") == dict.fromkeys(TEXTS, "%50%%")
 
 
+@pytest.mark.parametrize("text", ["null", "$NOW", "$CURRENT_USER.role.users.email"])
+def test_words_that_mean_something_in_filters_mean_themselves(text: str) -> None:
+    assert found(text) == dict.fromkeys(TEXTS, f"%{text}%")
+
+
 def test_numbers_are_it() -> None:
     numbers = {"id": 12, "views": 12, "big": 12, "author": 12, "position": 12, "score": 12.0, "price": Decimal(12)}
     assert found("12") == dict.fromkeys(TEXTS, "%12%") | numbers

@@ -25,7 +25,7 @@ from db.query import (
 )
 from resolvers.errors import Forbidden, InvalidQuery
 from resolvers.names import root
-from resolvers.request import Arguments, Asked, Form
+from resolvers.request import NOTHING, Arguments, Asked, Form
 from resolvers.selection import Selector
 from resolvers.services import ReadOptions
 from tests.properties.model import content_catalogue
@@ -107,6 +107,21 @@ def test_functions() -> None:
     assert caught.value.extensions["reason"].rstrip(".") == 'Invalid function specified "year"'
 
 
+@pytest.mark.parametrize(
+    "path",
+    [None, "", "$.a", "a.", ".a", "a..b", "a[]", "a[*]", "a.*", "a[-1]", "a[x]", "a[?(@.b > 1)]", "@.a", 'a"', "a\0",
+     "a[9999999999]", ".".join("abcdefghijk")],
+)  # fmt: skip
+def test_json_paths_are_names_and_indexes(path: str | None) -> None:
+    with pytest.raises(InvalidQuery):
+        selected("articles", [Asked("x", "meta", "json", path)])
+
+
+@pytest.mark.parametrize("path", ["a", "[0]", "[0][1].a", "a.b[2].c", "a b.ä-1", ".".join("abcdefghij")])
+def test_json_paths(path: str) -> None:
+    assert selected("articles", [Asked("x", "meta", "json", path)]) == (Call("x", "json", "meta", path),)
+
+
 def test_many_to_any_branches() -> None:
     item = Asked("item", "item", branches={"headings": (asked("text"),)})
     headings = Query("headings", (Pick("text", "text"),))
@@ -125,6 +140,14 @@ def test_graphql_has_type_names_and_nested_functions() -> None:
     assert selected("articles", wanted, form="graphql") == (
         Constant("t", "articles"),
         Nest("day_func", (Call("year", "year", "day"),)),
+    )
+
+
+def test_nothing_may_be_asked_of_an_object() -> None:
+    wanted = [asked("author", NOTHING), Asked("day_func", "", nest=(NOTHING,))]
+    assert selected("articles", wanted, form="graphql") == (
+        One("author", "author", Query("authors")),
+        Nest("day_func", ()),
     )
 
 
@@ -158,6 +181,7 @@ def test_paths_under_what_is_out_of_sight_are_left_out() -> None:
             'field "name" in collection "authors" or it does not exist. Queried in "author"',
         ),
         ([asked("x", key="id"), Asked("n", "x", "count")], 'field "x"'),
+        ([Asked("_year", "", "year")], 'field "" in collection "articles"'),
     ],
 )
 def test_fields_out_of_sight_are_forbidden(fields: list[Asked], told: str) -> None:

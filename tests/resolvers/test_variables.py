@@ -9,7 +9,7 @@ import pytest
 
 from db.query import Variable
 from db.tables import Access as AccessRow
-from resolvers.access import Caller
+from resolvers.caller import Caller
 from resolvers.errors import Forbidden
 from resolvers.variables import adjusted, resolve
 from tests.resolvers.conftest import Realm

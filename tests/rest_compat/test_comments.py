@@ -7,7 +7,7 @@ import pytest
 
 from db.engine import DatabaseConfig
 from tests.conftest import client_of
-from tests.rest_compat.writing import Desk, prepare_world
+from tests.rest_compat.writing import EDITOR, Desk, prepare_world
 
 pytestmark = pytest.mark.anyio
 
@@ -19,7 +19,6 @@ RULES: list[dict[str, Any]] = [
     {"collection": COMMENTS, "action": "update", "permissions": OWN},
     {"collection": COMMENTS, "action": "delete", "permissions": OWN},
 ]
-EDITOR = "00000000-0000-4000-8000-000000000001"
 HELLO = {"collection": "tags", "item": "1", "comment": "Hello"}
 
 

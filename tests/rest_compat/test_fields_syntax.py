@@ -66,6 +66,11 @@ def test_alias_below_a_relation() -> None:
     assert author.children == (Asked("n", "name"),)
 
 
+def test_names_that_no_answer_can_have_are_no_alias() -> None:
+    (author,) = tree("author.n\0", deep={"author": {"_alias": {"n\0": "name"}}})
+    assert author.children == (plain("n\0"),)
+
+
 def test_deep() -> None:
     deep = {"comments": {"_limit": "1", "_sort": "-id", "_foo": "x", "replies": {"_offset": 2}}, "nope": {"_limit": 1}}
     (comments,) = tree("comments.replies.id", deep=deep)

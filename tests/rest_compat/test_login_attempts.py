@@ -7,11 +7,10 @@ import httpx
 import pytest
 
 from db.engine import DatabaseConfig
-from tests.conftest import client_of
+from tests.conftest import LOGIN, client_of
 
 pytestmark = pytest.mark.anyio
 
-ADMIN = {"email": "admin@example.com", "password": "password"}
 USER = {"email": "ada@example.com", "password": "right"}
 QUICK: dict[str, Any] = {"login_stall_time": 0}
 
@@ -22,7 +21,7 @@ async def login(client: httpx.AsyncClient, **changes: str) -> int:
 
 async def start(client: httpx.AsyncClient, attempts: int | None) -> dict[str, str]:
     """Make the user, and let so many attempts fail; the administrator's headers."""
-    answer = await client.post("/auth/login", json=ADMIN)
+    answer = await client.post("/auth/login", json=LOGIN)
     headers = {"authorization": f"Bearer {answer.json()['data']['access_token']}"}
     await client.patch("/settings", json={"auth_login_attempts": attempts}, headers=headers)
     await client.post("/users", json=USER, headers=headers)

@@ -76,6 +76,7 @@ def test_limit(text: str, value: int | None) -> None:
         ("alias[x][y]=z", '"alias" has to be an object'),
         ("alias[x.y]=title", '"alias" key/value can\'t contain a period character `.`'),
         ("alias[x]=a.b", '"alias" key/value can\'t contain a period character `.`'),
+        ('alias={"x\\u0000":"title"}', '"alias" must not contain NUL characters'),
         ("filter=" + '{"_and":[' * 70 + "1" + "]}" * 70, '"filter" is nested deeper than 64 levels'),
     ],
 )

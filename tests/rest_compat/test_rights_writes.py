@@ -5,12 +5,11 @@ import pytest
 
 from db.engine import DatabaseConfig
 from tests.conftest import client_of
-from tests.rest_compat.writing import Desk, prepare_world
+from tests.rest_compat.writing import WRITER, Desk, prepare_world
 
 pytestmark = pytest.mark.anyio
 
 POLICY = "00000000-0000-4000-8000-000000000777"
-WRITER = "00000000-0000-4000-8000-000000000002"
 NO_ADMINISTRATOR = (422, "UNPROCESSABLE_CONTENT", "There must be at least one active administrator left")
 
 
@@ -22,7 +21,10 @@ async def test_rights_are_given_and_taken_away(world: httpx.AsyncClient) -> None
     access = await desk.data("POST", "/access?fields=id,policy", {"user": WRITER, "policy": POLICY})
     assert access["policy"] == POLICY
     rule = {"policy": POLICY, "collection": "tags", "action": "read", "fields": ["id", "name"], "permissions": {}}
-    [permission] = await desk.data("POST", "/permissions", [rule])
+    permission, *built_in = await desk.data("POST", "/permissions", [rule])
+    assert [row["system"] for row in built_in] == [True] * 20
+    many = {"keys": [permission["id"]], "data": {"presets": None}}
+    assert await desk.data("PATCH", "/permissions", many) == [permission, *built_in]
     assert {name: permission[name] for name in rule} == rule
     assert sorted(await desk.data("GET", "/items/tags/1", who="writer")) == ["id", "name"]
     changed = {"permissions": {"id": {"_gt": 1}}, "fields": ["*"]}

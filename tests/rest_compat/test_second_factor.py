@@ -12,11 +12,10 @@ import pytest
 
 from db.engine import DatabaseConfig
 from resolvers.one_time import authenticator_address, matching_step
-from tests.conftest import client_of
+from tests.conftest import LOGIN, client_of
 
 pytestmark = pytest.mark.anyio
 
-ADMIN = {"email": "admin@example.com", "password": "password"}
 SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 
 
@@ -43,7 +42,7 @@ class Desk:
         return pyotp.TOTP(secret).generate_otp(self.step)
 
     async def login(self, **changes: str) -> tuple[int, str | None]:
-        answer = await self.client.post("/auth/login", json={**ADMIN, **changes})
+        answer = await self.client.post("/auth/login", json={**LOGIN, **changes})
         body = answer.json()
         return answer.status_code, body["errors"][0]["extensions"]["code"] if "errors" in body else None
 
@@ -55,7 +54,7 @@ class Desk:
 @pytest.fixture
 async def desk(database_config: DatabaseConfig) -> AsyncIterator[Desk]:
     async with client_of(database_config, login_stall_time=0) as client:
-        tokens = (await client.post("/auth/login", json=ADMIN)).json()["data"]
+        tokens = (await client.post("/auth/login", json=LOGIN)).json()["data"]
         yield Desk(client, {"authorization": f"Bearer {tokens['access_token']}"})
 
 
@@ -88,8 +87,8 @@ async def test_a_code_is_good_once(desk: Desk) -> None:
 
 
 async def test_other_sessions_end_when_it_is_set_up(desk: Desk) -> None:
-    tokens = (await desk.client.post("/auth/login", json=ADMIN)).json()["data"]
-    own = await desk.client.post("/auth/login", json={**ADMIN, "mode": "session"})
+    tokens = (await desk.client.post("/auth/login", json=LOGIN)).json()["data"]
+    own = await desk.client.post("/auth/login", json={**LOGIN, "mode": "session"})
     desk.client.cookies.clear()
     cookie = {"cookie": own.headers["set-cookie"].partition(";")[0]}
     body = {"secret": SECRET, "otp": desk.code()}

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from db.engine import DatabaseConfig
-from tests.conftest import client_of
+from tests.conftest import LOGIN, client_of
 from tests.rest_compat.writing import Desk, prepare_world
 
 pytestmark = pytest.mark.anyio
@@ -25,7 +25,7 @@ async def test_settings_are_changed(world: httpx.AsyncClient) -> None:
 
 async def test_settings_that_are_not_there_yet(client: httpx.AsyncClient) -> None:
     """A database after its first start may have no row of them."""
-    answer = await client.post("/auth/login", json={"email": "admin@example.com", "password": "password"})
+    answer = await client.post("/auth/login", json=LOGIN)
     headers = {"authorization": f"Bearer {answer.json()['data']['access_token']}"}
     changed = await client.patch("/settings?fields=project_name", json={"project_name": "Mine"}, headers=headers)
     assert changed.json() == {"data": {"project_name": "Mine"}}

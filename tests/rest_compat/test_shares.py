@@ -196,3 +196,25 @@ async def test_what_opens_a_share_must_be_texts(world: httpx.AsyncClient) -> Non
         assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (400, "INVALID_PAYLOAD")
     for share in ("nope", SHARE):
         assert (await world.post("/shares/auth", json={"share": share})).status_code == 401
+
+
+async def test_a_password_has_an_end(world: httpx.AsyncClient) -> None:
+    """As any text that is hashed: what is longer would open nothing."""
+    desk = Desk(world)
+    share = {"collection": "tags", "item": "1"}
+    for length in (1025, 70_000):
+        answer = await desk.error("POST", "/shares", {**share, "password": "x" * length})
+        assert answer == (400, "INVALID_PAYLOAD", '"password" must not be longer than 1024 characters')
+        answer = await desk.error("PATCH", "/items/all_types/1", {"a_hash": "x" * length})
+        assert answer == (400, "INVALID_PAYLOAD", '"a_hash" must not be longer than 1024 characters')
+    made = await desk.data("POST", "/shares?fields=id", {**share, "password": "x" * 1024})
+    opened = {"share": made["id"], "password": "x" * 1024}
+    assert (await desk.send("POST", "/shares/auth", opened, who=None)).status_code == 200
+
+
+@pytest.mark.parametrize("emails", [None, [], "a@example.com", [None], [5], [{}], [["a@example.com"]]])
+async def test_invitations_go_to_addresses(world: httpx.AsyncClient, emails: Any) -> None:
+    desk = Desk(world)
+    share = await desk.data("POST", "/shares?fields=id", POST_3)
+    answer = await desk.error("POST", "/shares/invite", {"share": share["id"], "emails": emails})
+    assert answer == (400, "INVALID_PAYLOAD", '"emails" must be an array of addresses')

@@ -9,11 +9,10 @@ import jwt
 import pytest
 
 from db.engine import DatabaseConfig
-from tests.conftest import SECRET, client_of
+from tests.conftest import LOGIN, SECRET, client_of
 
 pytestmark = pytest.mark.anyio
 
-ADMIN = {"email": "admin@example.com", "password": "password"}
 REFRESH, SESSION = "directus_refresh_token", "directus_session_token"
 REFUSED = {"errors": [{"message": "Invalid user credentials.", "extensions": {"code": "INVALID_CREDENTIALS"}}]}
 EMPTIED = f"{SESSION}=; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/; HttpOnly; SameSite=Lax"
@@ -40,7 +39,7 @@ def cookie_in(response: httpx.Response) -> tuple[str, str]:
 
 
 async def test_tokens_in_json(client: httpx.AsyncClient) -> None:
-    response = await post(client, "/auth/login", ADMIN)
+    response = await post(client, "/auth/login", LOGIN)
     data = response.json()["data"]
     assert list(data) == ["expires", "refresh_token", "access_token"]
     assert data["expires"] == 900_000
@@ -56,7 +55,7 @@ async def test_tokens_in_json(client: httpx.AsyncClient) -> None:
 
 
 async def test_the_refresh_token_in_a_cookie(client: httpx.AsyncClient) -> None:
-    response = await post(client, "/auth/login", {**ADMIN, "mode": "cookie"})
+    response = await post(client, "/auth/login", {**LOGIN, "mode": "cookie"})
     assert list(response.json()["data"]) == ["expires", "access_token"]
     token, attributes = cookie_in(response)
     assert attributes == "Max-Age=604800; Path=/; HttpOnly; SameSite=Lax"
@@ -76,7 +75,7 @@ async def test_the_refresh_token_in_a_cookie(client: httpx.AsyncClient) -> None:
 
 
 async def test_a_session_cookie(client: httpx.AsyncClient) -> None:
-    response = await post(client, "/auth/login", {**ADMIN, "mode": "session"})
+    response = await post(client, "/auth/login", {**LOGIN, "mode": "session"})
     assert response.json() == {"data": {"expires": 86_400_000}}
     token, attributes = cookie_in(response)
     assert attributes == "Max-Age=86400; Path=/; HttpOnly; SameSite=Lax"
@@ -97,7 +96,7 @@ async def test_a_session_cookie(client: httpx.AsyncClient) -> None:
 
 
 async def test_tabs_that_refresh_one_session_at_once_stay_signed_in(client: httpx.AsyncClient) -> None:
-    token, _ = cookie_in(await post(client, "/auth/login", {**ADMIN, "mode": "session"}))
+    token, _ = cookie_in(await post(client, "/auth/login", {**LOGIN, "mode": "session"}))
     headers = {"cookie": f"{SESSION}={token}"}
     tries = [client.post("/auth/refresh", json={"mode": "session"}, headers=headers) for _ in range(5)]
     answers = await asyncio.gather(*tries)
@@ -107,15 +106,15 @@ async def test_tabs_that_refresh_one_session_at_once_stay_signed_in(client: http
 
 
 async def test_a_refresh_token_is_no_session(client: httpx.AsyncClient) -> None:
-    tokens = (await post(client, "/auth/login", ADMIN)).json()["data"]
+    tokens = (await post(client, "/auth/login", LOGIN)).json()["data"]
     refused = await post(client, "/auth/refresh", {"mode": "session"}, **{SESSION: tokens["access_token"]})
     assert (refused.status_code, refused.json(), refused.headers["set-cookie"]) == (401, REFUSED, EMPTIED)
     assert (await me(client, **{SESSION: tokens["refresh_token"]})).status_code == 401
 
 
 async def test_a_session_set_by_others_is_not_kept(client: httpx.AsyncClient) -> None:
-    token, _ = cookie_in(await post(client, "/auth/login", {**ADMIN, "mode": "session"}))
-    second, _ = cookie_in(await post(client, "/auth/login", {**ADMIN, "mode": "session"}, **{SESSION: token}))
+    token, _ = cookie_in(await post(client, "/auth/login", {**LOGIN, "mode": "session"}))
+    second, _ = cookie_in(await post(client, "/auth/login", {**LOGIN, "mode": "session"}, **{SESSION: token}))
     first, other = (jwt.decode(text, SECRET, algorithms=["HS256"])["session"] for text in (token, second))
     assert first[:22] != other[:22]
 
@@ -130,7 +129,7 @@ async def test_a_bad_session_cookie_is_emptied_everywhere(client: httpx.AsyncCli
         ("POST", "/graphql/system"),
         ("GET", "/server/specs/graphql"),
     ):
-        response = await client.request(method, path, json=ADMIN, headers=bad)
+        response = await client.request(method, path, json=LOGIN, headers=bad)
         answer = (response.status_code, response.json(), response.headers.get("set-cookie"))
         assert answer == (401, REFUSED, EMPTIED), path
     header = await client.get("/users/me", headers={"authorization": "Bearer nonsense"})
@@ -138,9 +137,9 @@ async def test_a_bad_session_cookie_is_emptied_everywhere(client: httpx.AsyncCli
 
 
 BODIES: list[tuple[str, Any, str]] = [
-    ("/auth/login", {**ADMIN, "mode": "bogus"}, '"mode" must be one of [json, cookie, session]'),
-    ("/auth/login", {**ADMIN, "mode": ""}, '"mode" must be one of [json, cookie, session]'),
-    ("/auth/login", {**ADMIN, "otp": ""}, '"otp" is not allowed to be empty'),
+    ("/auth/login", {**LOGIN, "mode": "bogus"}, '"mode" must be one of [json, cookie, session]'),
+    ("/auth/login", {**LOGIN, "mode": ""}, '"mode" must be one of [json, cookie, session]'),
+    ("/auth/login", {**LOGIN, "otp": ""}, '"otp" is not allowed to be empty'),
     ("/auth/refresh", {"refresh_token": {"_neq": None}}, '"refresh_token" must be a string'),
     ("/auth/refresh", {"refresh_token": "x", "mode": "bogus"}, '"mode" must be one of [json, cookie, session]'),
     ("/auth/refresh", {"mode": "bogus"}, "The refresh token is required in either the payload or cookie"),
@@ -167,10 +166,10 @@ async def test_settings_of_cookies(database_config: DatabaseConfig) -> None:
         "session_cookie_ttl": 30,
     }
     async with client_of(database_config, **settings) as client:
-        kept = await post(client, "/auth/login", {**ADMIN, "mode": "cookie"})
+        kept = await post(client, "/auth/login", {**LOGIN, "mode": "cookie"})
         assert kept.headers["set-cookie"].startswith("r=")
         assert cookie_in(kept)[1] == "Max-Age=60; Domain=example.com; Path=/; HttpOnly; Secure; SameSite=None"
-        session = await post(client, "/auth/login", {**ADMIN, "mode": "session"})
+        session = await post(client, "/auth/login", {**LOGIN, "mode": "session"})
         token, attributes = cookie_in(session)
         assert session.json() == {"data": {"expires": 30_000}}
         assert attributes == "Max-Age=30; Path=/; HttpOnly; SameSite=Strict"
@@ -182,7 +181,7 @@ async def test_settings_of_cookies(database_config: DatabaseConfig) -> None:
 async def test_no_passwords_where_they_are_switched_off(database_config: DatabaseConfig) -> None:
     async with client_of(database_config, auth_disable_default=True) as client:
         assert (await client.get("/auth")).json()["disableDefault"] is True
-        response = await client.post("/auth/login", json=ADMIN)
+        response = await client.post("/auth/login", json=LOGIN)
         assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (404, "ROUTE_NOT_FOUND")
         document = 'mutation { auth_login(email: "admin@example.com", password: "password") { access_token } }'
         refused = (await client.post("/graphql/system", json={"query": document})).json()
@@ -192,7 +191,7 @@ async def test_no_passwords_where_they_are_switched_off(database_config: Databas
 async def test_a_refusal_takes_its_time(database_config: DatabaseConfig) -> None:
     async with client_of(database_config, login_stall_time=600) as client:
         started = time.monotonic()
-        refused = await client.post("/auth/login", json={**ADMIN, "password": "wrong"})
+        refused = await client.post("/auth/login", json={**LOGIN, "password": "wrong"})
         assert (refused.status_code, time.monotonic() - started >= 0.6) == (401, True)
 
 
@@ -201,8 +200,8 @@ NOW = int(time.time())
 
 async def test_tokens_that_let_nobody_in(client: httpx.AsyncClient) -> None:
     """Whatever the place that takes a token, and wherever it leads."""
-    tokens = (await post(client, "/auth/login", ADMIN)).json()["data"]
-    session, _ = cookie_in(await post(client, "/auth/login", {**ADMIN, "mode": "session"}))
+    tokens = (await post(client, "/auth/login", LOGIN)).json()["data"]
+    session, _ = cookie_in(await post(client, "/auth/login", {**LOGIN, "mode": "session"}))
     await post(client, "/auth/logout", {"mode": "session"}, **{SESSION: session})
     claims = jwt.decode(tokens["access_token"], SECRET, algorithms=["HS256"])
     for name, token in _bad_tokens(claims, tokens["refresh_token"], session).items():
@@ -215,7 +214,7 @@ def _bad_tokens(claims: dict[str, Any], refresh_token: str, session: str) -> dic
     def signed(changes: dict[str, Any], secret: str = SECRET, algorithm: str = "HS256", **headers: Any) -> str:
         return jwt.encode({**claims, **changes}, secret, algorithm=algorithm, headers=headers)
 
-    mailed = {"email": ADMIN["email"], "iat": NOW, "exp": NOW + 900, "iss": "directus"}
+    mailed = {"email": LOGIN["email"], "iat": NOW, "exp": NOW + 900, "iss": "directus"}
     return {
         "another secret": signed({}, SECRET[::-1]),
         "expired": signed({"exp": NOW - 10}),

@@ -9,16 +9,15 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
-from db.engine import DatabaseConfig, open_database
-from db.statement import render
+from db.engine import DatabaseConfig
+from db.open import open_database
+from db.statement import execute
 from db.tables import Policy
 from tests.conftest import client_of
-from tests.rest_compat.writing import EDITOR_POLICY, Desk, prepare_world
+from tests.rest_compat.writing import EDITOR, EDITOR_POLICY, WRITER, Desk, prepare_world
 
 pytestmark = pytest.mark.anyio
 
-EDITOR = "00000000-0000-4000-8000-000000000001"
-WRITER = "00000000-0000-4000-8000-000000000002"
 DASHBOARD = "00000000-0000-4000-8000-000000000801"
 FLOW = "00000000-0000-4000-8000-000000000821"
 STEP = "00000000-0000-4000-8000-000000000822"
@@ -32,7 +31,7 @@ async def app_desk(world_config: DatabaseConfig) -> AsyncIterator[Desk]:
     """The editor has app access, and nothing more for these collections."""
     database = await open_database(world_config)
     opened = sa.update(Policy).where(col(Policy.id) == EDITOR_POLICY).values(app_access=True)
-    await database.execute(*render(opened, database.dialect))
+    await execute(database, opened)
     await database.close()
     async with client_of(world_config) as client:
         yield Desk(client)
@@ -179,6 +178,8 @@ async def test_a_key_has_one_translation_in_a_language(world: httpx.AsyncClient)
     assert (await desk.send("PATCH", f"/translations/{UNKNOWN}", {"value": "x"})).status_code == 204
     refused = await desk.send("POST", "/translations", {**HELLO, "key": "new"}, "editor")
     assert refused.status_code == 403
+    impossible = await desk.error("POST", "/translations", {**HELLO, "key": "a\0b"})
+    assert impossible[:2] == (400, "INVALID_PAYLOAD")
 
 
 async def test_two_who_translate_at_once(world: httpx.AsyncClient) -> None:

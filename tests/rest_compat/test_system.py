@@ -6,10 +6,10 @@ import httpx
 import pytest
 
 from tests.rest_compat.conftest import Read
+from tests.rest_compat.writing import EDITOR
 
 pytestmark = pytest.mark.anyio
 
-EDITOR = "00000000-0000-4000-8000-000000000001"
 EDITORS = "00000000-0000-4000-8000-000000000020"
 MASK = "**********"
 
@@ -63,7 +63,8 @@ async def test_an_unknown_field_leaves_the_bare_id_of_oneself(read: Read) -> Non
         ("/roles/me", None, 403, "FORBIDDEN"),
         ("/permissions/me", None, 403, "FORBIDDEN"),
         ("/permissions/me/tags", None, 403, "FORBIDDEN"),
-        ("/permissions/9999", "admin", 403, "FORBIDDEN"),
+        ("/permissions/9999", None, 403, "FORBIDDEN"),
+        ("/permissions/x", "admin", 403, "FORBIDDEN"),
         ("/extensions", "editor", 403, "FORBIDDEN"),
         ("/settings/1", "admin", 404, "ROUTE_NOT_FOUND"),
         ("/settings", None, 403, "FORBIDDEN"),
@@ -96,6 +97,20 @@ async def test_built_in_permissions_follow_the_stored_ones(read: Read) -> None:
 async def test_a_filter_holds_for_built_in_permissions(read: Read) -> None:
     path = "/permissions?filter[policy]=00000000-0000-4000-8000-000000000011&fields=action"
     assert len((await read(path, "admin")).json()["data"]) == 7
+    path = "/permissions?filter[policy][name]=Writing&fields=action"
+    assert len((await read(path, "admin")).json()["data"]) == 7
+
+
+async def test_counts_of_permissions_have_the_built_in_ones_behind_them(read: Read) -> None:
+    for body in ({"query": {"aggregate": {"count": "*"}}}, {"query": {"aggregate": {"count": "*"}, "limit": 1}}):
+        counts, *built_in = (await read("/permissions", "admin", "SEARCH", json=body)).json()["data"]
+        assert (counts, len(built_in)) == ({"count": "39"}, 20)
+
+
+async def test_a_permission_that_is_not_there_is_the_first_built_in_one(read: Read) -> None:
+    first = (await read("/permissions/9999?fields=id", "admin")).json()["data"]
+    assert (first["collection"], first["action"], first["system"]) == ("directus_collections", "read", True)
+    assert (await read("/permissions/9999", "admin", "PATCH", json={"fields": ["*"]})).json()["data"] == first
 
 
 async def test_the_data_model(read: Read) -> None:

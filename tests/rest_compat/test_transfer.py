@@ -9,7 +9,8 @@ import httpx
 import orjson
 import pytest
 
-from db.engine import DatabaseConfig, open_database
+from db.engine import DatabaseConfig
+from db.open import open_database
 from resolvers.transfer.importing import BATCH
 from tests.conftest import client_of
 from tests.rest_compat.writing import Desk, prepare_world
@@ -325,3 +326,15 @@ async def test_failed_row_takes_its_bytes_along(world_config: DatabaseConfig, tm
     async with client_of(world_config, storage_options={"local": {"root": str(uploads)}}) as client:
         await Desk(client).data("POST", "/utils/export/languages", body)
     assert list(uploads.iterdir()) == []
+
+
+async def test_sessions_are_exported_for_nobody(world_config: DatabaseConfig) -> None:
+    """Their keys are refresh tokens, in clear."""
+    rule = {"collection": "directus_sessions", "action": "read"}
+    await prepare_world(world_config, rules=[rule])
+    body = {"query": {"fields": ["*"]}, "format": "json", "file": {"title": "x"}}
+    async with client_of(world_config) as client:
+        desk = Desk(client)
+        for who in ("admin", "editor"):
+            answer = await desk.error("POST", "/utils/export/directus_sessions", body, who)
+            assert answer[:2] == (403, "FORBIDDEN")

@@ -7,12 +7,10 @@ import pytest
 
 from db.engine import DatabaseConfig
 from tests.conftest import client_of
-from tests.rest_compat.writing import EDITOR_POLICY, Desk, prepare_world
+from tests.rest_compat.writing import EDITOR, EDITOR_POLICY, WRITER, Desk, prepare_world
 
 pytestmark = pytest.mark.anyio
 
-EDITOR = "00000000-0000-4000-8000-000000000001"
-WRITER = "00000000-0000-4000-8000-000000000002"
 EDITORS = "00000000-0000-4000-8000-000000000020"
 WRITERS = "00000000-0000-4000-8000-000000000021"
 NOBODIES = "00000000-0000-4000-8000-000000000022"

@@ -7,7 +7,7 @@ import pytest
 
 from db.engine import DatabaseConfig
 from tests.conftest import client_of
-from tests.rest_compat.writing import Desk, prepare_world
+from tests.rest_compat.writing import EDITOR, WRITER, Desk, prepare_world
 
 pytestmark = pytest.mark.anyio
 
@@ -15,8 +15,6 @@ MASK = "**********"
 NEW = "a0000000-0000-4000-8007-000000000001"
 OTHER = "a0000000-0000-4000-8007-000000000002"
 UNKNOWN = "00000000-0000-4000-8000-000000000404"
-EDITOR = "00000000-0000-4000-8000-000000000001"
-WRITER = "00000000-0000-4000-8000-000000000002"
 NOBODY = "00000000-0000-4000-8000-000000000003"
 
 

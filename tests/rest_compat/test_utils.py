@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from db.engine import DatabaseConfig, open_database
+from db.engine import DatabaseConfig
+from db.open import open_database
 from tests.conftest import client_of
 from tests.rest_compat.writing import Desk, prepare_world
 

@@ -6,10 +6,14 @@ from typing import Any
 import httpx
 import sqlalchemy as sa
 
-from db.engine import DatabaseConfig, open_database
-from db.statement import render
+from db.engine import DatabaseConfig
+from db.open import open_database
+from db.statement import execute
 from db.tables import Collection, Permission
+from tests.answers import data_of, refusal_of
 
+EDITOR = "00000000-0000-4000-8000-000000000001"
+WRITER = "00000000-0000-4000-8000-000000000002"
 EDITOR_POLICY = "00000000-0000-4000-8000-000000000010"
 WRITER_POLICY = "00000000-0000-4000-8000-000000000011"
 
@@ -28,17 +32,13 @@ class Desk:
 
     async def data(self, method: str, path: str, body: Any = None, who: str | None = "admin") -> Any:
         """What a request that succeeds answers."""
-        answer = await self.send(method, path, body, who)
-        assert answer.status_code in (200, 204), answer.text
-        return answer.json()["data"] if answer.content else None
+        return data_of(await self.send(method, path, body, who))
 
     async def error(
         self, method: str, path: str, body: Any = None, who: str | None = "admin"
     ) -> tuple[int, str, str | None]:
         """The status of a request that fails, and code and reason of its only error."""
-        answer = await self.send(method, path, body, who)
-        [error] = answer.json()["errors"]
-        return answer.status_code, error["extensions"]["code"], error["extensions"].get("reason")
+        return refusal_of(await self.send(method, path, body, who))
 
 
 async def prepare_world(
@@ -49,8 +49,8 @@ async def prepare_world(
     database = await open_database(config)
     if versioned:
         enabled = sa.update(Collection).where(sa.column("collection") == versioned).values(versioning=True)
-        await database.execute(*render(enabled, database.dialect))
+        await execute(database, enabled)
     for place, rule in enumerate(rules):
         row = {"id": _FIRST_ID + place, "policy": EDITOR_POLICY, "fields": "*", "permissions": {}, **rule}
-        await database.execute(*render(sa.insert(Permission).values(row), database.dialect))
+        await execute(database, sa.insert(Permission).values(row))
     await database.close()

@@ -37,6 +37,25 @@ async def test_directives_heed_variables(world: httpx.AsyncClient) -> None:
     assert await data(world, query, variables={"yes": False}) == {"tags": [{"name": "headless 1"}]}
 
 
+async def test_objects_of_which_nothing_is_left_are_empty(world: httpx.AsyncClient) -> None:
+    query = """
+        query ($no: Boolean!) {
+          blog_posts(limit: 1, sort: "id") {
+            author { id @include(if: $no) } tags { id @include(if: $no) } date_func { year @include(if: $no) } }
+          pages(limit: 1) { blocks(limit: 1) { item { ... on headings { id @include(if: $no) } } } }
+          site { id @include(if: $no) }
+          tags_aggregated { count { id @include(if: $no) } } }
+    """
+    assert await data(world, query, variables={"no": False}) == {
+        "blog_posts": [{"author": {}, "tags": [{}, {}], "date_func": {}}],
+        "pages": [{"blocks": [{"item": {}}]}],
+        "site": {},
+        "tags_aggregated": [{"count": {}}],
+    }
+    system = "{ users(limit: 1) { id @skip(if: true) role { id @skip(if: true) } } }"
+    assert await data(world, system, "admin-token", path="/graphql/system") == {"users": [{"role": {}}]}
+
+
 async def test_type_names_are_told_at_every_level(world: httpx.AsyncClient) -> None:
     query = """
         { __typename

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from db.engine import DatabaseConfig, open_database
+from db.engine import DatabaseConfig
+from db.open import open_database
 from tests.conftest import BOTH, client_of, copy_of
 from tests.security.asking import World
 from tests.security.fixture import WORLDS, make_world

@@ -27,7 +27,8 @@ from uuid import UUID
 
 import orjson
 
-from db.engine import DatabaseConfig, open_database
+from db.engine import DatabaseConfig
+from db.open import open_database
 from tests.properties.content import insert
 
 Json = Mapping[str, Any]

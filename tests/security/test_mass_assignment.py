@@ -12,7 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
-from db.engine import Database, DatabaseConfig, open_database
+from db.engine import Database, DatabaseConfig
+from db.open import open_database
 from resolvers.mailed_tokens import sign_mailed_token
 from tests.conftest import BOTH, SECRET, client_of, copy_of
 from tests.files.shelf import form

@@ -15,8 +15,9 @@ import httpx
 import pytest
 from starlette.types import Message
 
-from db.engine import DatabaseConfig, open_database
+from db.engine import DatabaseConfig
 from db.errors import Unavailable
+from db.open import open_database
 from resolvers.server import DIRECTUS_VERSION
 from tests.conftest import client_of, settings_of
 from tests.mail.conftest import as_admin

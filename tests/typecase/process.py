@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.engine import DatabaseConfig
+from tests.conftest import CHEAP
 
 COMMAND = str(Path(sys.executable).parent / "typecase")
 SECRET = "a-secret-that-is-long-enough-for-hs256"
 
 
 def environment_of(config: DatabaseConfig, **others: str) -> dict[str, str]:
-    """The variables that lead to a database, and those that any program needs."""
-    given = {"PATH": os.environ["PATH"], "HOST": "127.0.0.1", "PORT": "0", "SECRET": SECRET, **others}
+    """The variables that lead to a database, and those that any program needs; hashes cost little."""
+    cheap = {name.upper(): str(cost) for name, cost in CHEAP.items()}
+    given = {"PATH": os.environ["PATH"], "HOST": "127.0.0.1", "PORT": "0", "SECRET": SECRET, **cheap, **others}
     if config.filename:
         return given | {"DB_CLIENT": "sqlite3", "DB_FILENAME": str(config.filename)}
     given |= {"DB_CLIENT": "pg", "DB_HOST": config.host, "DB_PORT": str(config.port), "DB_USER": config.user}
@@ -40,6 +42,12 @@ class Server:
     process: subprocess.Popen[bytes]
     url: str
     log: Path
+
+    def peak(self) -> int:
+        """The most memory that it had, in bytes."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        [line] = [line for line in status.splitlines() if line.startswith("VmHWM")]
+        return int(line.split()[1]) * 1024
 
     def stop(self) -> int:
         """Ask it to end; its exit status."""

@@ -16,7 +16,7 @@ def address(chain: str | None, trusted: object, **headers: str) -> str | None:
     if chain is not None:
         given += [(b"x-forwarded-for", part.encode()) for part in chain.split("|")]
     settings = Settings.model_validate({"ip_trust_proxy": trusted})
-    return address_of(PEER, given, Proxies(settings.ip_trust_proxy, b"cf-connecting-ip"))
+    return address_of({"client": (PEER, 4711), "headers": given}, Proxies(settings.ip_trust_proxy, b"cf-connecting-ip"))
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,10 @@ from typing import Any
 import httpx
 import pytest
 
-from db.engine import DatabaseConfig, open_database
+from db.engine import DatabaseConfig
+from db.open import open_database
 from resolvers.hooks import HookFunction
+from tests.answers import refusal_of
 from tests.conftest import ADMINISTRATOR, settings_of
 from tests.docs.examples import ROOT
 from tests.typecase.process import environment_of, run
@@ -72,9 +74,9 @@ async def test_documented_hooks(served: Served) -> None:
         assert [row["slug"] for row in made.json()["data"]] == ["first-things", "a-b"]
 
         shouted = await client.patch("/items/articles/1", json={"title": "LOUD"})
-        assert error_of(shouted) == (400, "INVALID_PAYLOAD", "Titles must not shout")
+        assert refusal_of(shouted) == (400, "INVALID_PAYLOAD", "Titles must not shout")
         kept = await client.request("DELETE", "/items/articles", json=[2, 1])
-        assert error_of(kept) == (403, "FORBIDDEN", "The first article stays")
+        assert refusal_of(kept) == (403, "FORBIDDEN", "The first article stays")
         rows = (await client.get("/items/articles?fields=id,title&sort=id")).json()["data"]
         assert rows == [{"id": 1, "title": "First things"}, {"id": 2, "title": "A b!"}]
         assert (await client.delete("/items/articles/2")).status_code == 204
@@ -131,7 +133,7 @@ async def test_refused_nested_row_leaves_nothing(served: Served) -> None:
 
     async with served(refuse, tell) as client:
         refused = await client.post("/items/articles", json=[{"title": "a"}, {"author": {"id": 1, "name": "n"}}])
-        assert error_of(refused) == (400, "INVALID_PAYLOAD", "Nobody writes here")
+        assert refusal_of(refused) == (400, "INVALID_PAYLOAD", "Nobody writes here")
         assert (await client.get("/items/articles")).json() == {"data": []}
         assert (await client.get("/activity?filter[action][_eq]=create")).json() == {"data": []}
     assert told == []
@@ -147,7 +149,7 @@ async def test_unforeseen_exception_refuses_and_tells_nothing_of_itself(
     async with served(broken) as client:
         await client.post("/items/articles", json={"id": 1, "title": "kept"})
         refused = await client.patch("/items/articles/1", json={"title": "lost"})
-        assert error_of(refused) == (400, "INVALID_PAYLOAD", 'The hook "broken" failed')
+        assert refusal_of(refused) == (400, "INVALID_PAYLOAD", 'The hook "broken" failed')
         assert (await client.get("/items/articles/1?fields=title")).json() == {"data": {"title": "kept"}}
     assert "secret inside" in caplog.text
 
@@ -217,8 +219,3 @@ def test_hooks_in_a_module() -> None:
 def test_hook_for_nothing_is_refused_at_once(wrong: tuple[Any, ...]) -> None:
     with pytest.raises(ValueError, match="is none of"):
         hook(*wrong)
-
-
-def error_of(answer: httpx.Response) -> tuple[int, str, str | None]:
-    [error] = answer.json()["errors"]
-    return answer.status_code, error["extensions"]["code"], error["extensions"].get("reason")

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -175,8 +176,8 @@ def test_a_lost_database_is_told_and_found_again(ready_postgresql: DatabaseConfi
 
 
 async def test_many_at_once_over_a_lost_database(world_postgresql: DatabaseConfig, tmp_path: Path) -> None:
-    kill = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{world_postgresql.database}'"
-    with running(environment_of(world_postgresql), tmp_path) as server:
+    with copy_of(world_postgresql, tmp_path) as config, running(environment_of(config), tmp_path) as server:
+        kill = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{config.database}'"
         async with httpx.AsyncClient(base_url=server.url) as client:
             for _ in range(3):
                 asking = [client.get("/items/blog_posts?limit=2") for _ in range(20)]
@@ -187,3 +188,13 @@ async def test_many_at_once_over_a_lost_database(world_postgresql: DatabaseConfi
             answers = await asyncio.gather(*(client.get("/items/blog_posts?limit=2") for _ in range(20)))
             assert {answer.status_code for answer in answers} == {200}
         assert server.stop() == 0
+
+
+def test_a_demo_whose_port_is_taken_says_so(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        ended = run({"PATH": os.environ["PATH"]}, tmp_path, "demo", "--port", port)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == (
+        f"typecase: can't listen on 127.0.0.1, port {port}: Address already in use. Give another one by --port.\n"
+    )

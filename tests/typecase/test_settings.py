@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from typecase.options import database_config
-from typecase.settings import Settings, SettingsError, load_settings
+from typecase.setting_errors import SettingsError
+from typecase.settings import Settings, load_settings
 
 FILES = {
     "settings.env": 'PORT=9001\nDB_CLIENT="pg"\nDB_DATABASE=blog\nACCESS_TOKEN_TTL=5m\n',
@@ -80,6 +81,18 @@ def test_options_of_storages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert settings.storage_options == {"local": {"root": "./files"}, "pictures": {"driver": "s3"}}
 
 
+def test_names_of_storages_and_files_of_their_options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STORAGE_LOCATIONS", "My,my_bucket")
+    monkeypatch.setenv("STORAGE_MY_BUCKET_DRIVER", "s3")
+    monkeypatch.setenv("STORAGE_MY_ROOT", "./mine")
+    monkeypatch.setenv("STORAGE_MY_BUCKET_SECRET_FILE", str(written(tmp_path, "secret", "s3cret\n")))
+    options = load_settings(written(tmp_path, "a.json", '{"STORAGE_MY_BUCKET_CREDENTIALS": {"a": 1}}')).storage_options
+    assert options == {
+        "my": {"root": "./mine"},
+        "my_bucket": {"driver": "s3", "secret": "s3cret", "credentials": '{"a": 1}'},
+    }
+
+
 @pytest.mark.parametrize(
     ("written_as", "seconds"), [("15m", 900), ("7d", 604800), ("1.5h", 5400), ("10 s", 10), ("2000", 2)]
 )
@@ -108,6 +121,8 @@ def test_limits(monkeypatch: pytest.MonkeyPatch, written_as: str, limit: int | N
         ("DB_CLIENT", "mysql", "DB_CLIENT: input should be 'sqlite3', 'pg', 'postgres' or 'cockroachdb'"),
         ("DB_CLIENT", "pg", "DB_DATABASE is needed with PostgreSQL"),
         ("ACCESS_TOKEN_TTL", "soon", "ACCESS_TOKEN_TTL: must be a duration like 15m or 7d"),
+        ("HASH_PARALLELISM", "0", "HASH_PARALLELISM: input should be greater than or equal to 1"),
+        ("HASH_MEMORY_COST", "31", "HASH_MEMORY_COST must be 8 times HASH_PARALLELISM at the least"),
         ("MAX_PAYLOAD_SIZE", "big", "MAX_PAYLOAD_SIZE: must be a size like 500kb or 1mb"),
         ("GRAPHQL_INTROSPECTION", "perhaps", "GRAPHQL_INTROSPECTION: input should be a valid boolean"),
     ],

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from db.engine import DatabaseConfig, open_database
+from db.engine import DatabaseConfig
+from db.open import open_database
 from tests.typecase.process import environment_of, run
 
 TABLE = (

@@ -41,13 +41,12 @@ def demo(port: int, folder: Path) -> None:
 
     Raises:
         DatabaseError: the folder can't be written to, or holds something else.
-        SystemExit: the port is taken.
+        CannotListen: the port is taken.
     """
     login = login_of(folder)
     settings = demo_settings(folder, login, port)
     asyncio.run(prepare_demo(settings, folder))
-    show(Console(), port, login)
-    serve(settings, load_models(MODELS))
+    serve(settings, load_models(MODELS), ready=lambda: show(Console(), port, login))
 
 
 def login_of(folder: Path) -> Login:
@@ -69,6 +68,11 @@ def demo_settings(folder: Path, login: Login, port: int) -> Settings:
         port=port,
         secret=SecretStr(login.secret),
         log_level="warn",
+        # There is no admin app to lead to; and a front end on another port may ask, without cookies.
+        root_redirect="./graphql",
+        cors_enabled=True,
+        cors_origin=True,
+        cors_credentials=False,
         db_client="sqlite3",
         db_filename=folder / "demo.db",
         admin_email=login.email,

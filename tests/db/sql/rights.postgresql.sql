@@ -20,8 +20,8 @@ FROM articles AS t8
 WHERE t8.live = true AND (EXISTS (SELECT 1
 FROM authors AS t9
 WHERE t9.id = CASE WHEN (t8.views > 5) THEN t8.author END AND t9.account = $5::UUID AND t9.name = $3::VARCHAR))) AS filter_count
--- uuid: Variable(name='CURRENT_USER', detail='', type='uuid')
--- uuid: Variable(name='CURRENT_USER', detail='', type='uuid')
+-- uuid: Variable(name='CURRENT_USER', detail='', type='uuid', pattern=None)
+-- uuid: Variable(name='CURRENT_USER', detail='', type='uuid', pattern=None)
 -- string: Ada
--- uuid: Variable(name='CURRENT_USER', detail='', type='uuid')
--- uuid: Variable(name='CURRENT_USER', detail='', type='uuid')
+-- uuid: Variable(name='CURRENT_USER', detail='', type='uuid', pattern=None)
+-- uuid: Variable(name='CURRENT_USER', detail='', type='uuid', pattern=None)

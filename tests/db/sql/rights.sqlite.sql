@@ -45,9 +45,9 @@ FROM articles AS t8
 WHERE t8.live = 1 AND (EXISTS (SELECT 1
 FROM r6
 WHERE r6.joined = CASE WHEN (t8.views > 5) THEN t8.author END))) AS filter_count
--- uuid: Variable(name='CURRENT_USER', detail='', type='uuid')
--- uuid: Variable(name='CURRENT_USER', detail='', type='uuid')
+-- uuid: Variable(name='CURRENT_USER', detail='', type='uuid', pattern=None)
+-- uuid: Variable(name='CURRENT_USER', detail='', type='uuid', pattern=None)
 -- string: Ada
--- uuid: Variable(name='CURRENT_USER', detail='', type='uuid')
--- uuid: Variable(name='CURRENT_USER', detail='', type='uuid')
+-- uuid: Variable(name='CURRENT_USER', detail='', type='uuid', pattern=None)
+-- uuid: Variable(name='CURRENT_USER', detail='', type='uuid', pattern=None)
 -- string: Ada

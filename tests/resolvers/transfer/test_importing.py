@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from db.errors import DatabaseError
-from resolvers.everything import whole_context
+from resolvers.as_system import system_context
 from resolvers.hooks import HookEvent, Hooks, hook
 from resolvers.transfer.importing import BATCH, import_rows
 from resolvers.transfer.json_rows import json_rows
@@ -36,7 +36,7 @@ async def import_many(
     services = replace(realm.services, database=database, hooks=hooks or Hooks())
     articles = services.catalogue.collections["articles"]
     source = partial(json_rows, BytesIO(orjson.dumps(rows)))
-    done = await import_rows(whole_context(services), articles, source, told.append)
+    done = await import_rows(system_context(services), articles, source, told.append)
     assert done == number
     return told
 

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from db.catalogue_load import load_catalogue
 from db.tables import Field
-from resolvers.context import Context
 from resolvers.errors import ApiError
 from resolvers.write.items import create_items, update_items
 from tests.resolvers.conftest import Realm
@@ -58,12 +57,12 @@ async def editor(realm: Realm) -> tuple[str, str]:
 
 
 async def create(realm: Realm, token: str, **payload: Any) -> Any:
-    at = (Context(realm.services, await realm.caller(token), await realm.rights(token)), "ruled")
+    at = (await realm.context(token), "ruled")
     return (await create_items(*at, [payload]))[0]
 
 
 async def update(realm: Realm, token: str, key: Any, **payload: Any) -> None:
-    at = (Context(realm.services, await realm.caller(token), await realm.rights(token)), "ruled")
+    at = (await realm.context(token), "ruled")
     await update_items(*at, [(key, payload)])
 
 

@@ -7,7 +7,8 @@ import orjson
 import pytest
 
 from db.catalogue_load import load_catalogue
-from db.engine import DatabaseConfig, open_database
+from db.engine import DatabaseConfig
+from db.open import open_database
 from resolvers.access import Access
 from resolvers.caller import Caller
 from resolvers.context import Context
