@@ -13,6 +13,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -79,8 +80,9 @@ def config_of(database: str, server: str | None = None) -> DatabaseConfig:
 
 
 def run_on_server(statement: str, server: str | None = None) -> None:
-    """Run a statement outside of the databases under test."""
-    asyncio.run(_run(config_of("postgres", server), statement))
+    """Run a statement outside of the databases under test. It waits, and may be called where a loop runs already."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, _run(config_of("postgres", server), statement)).result()
 
 
 @contextmanager
