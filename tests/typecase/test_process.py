@@ -69,15 +69,11 @@ def test_requests_under_way_end_after_sigterm(database_config: DatabaseConfig, t
             httpx.get(f"{server.url}/server/ping")
 
 
-def test_the_first_answers_cost_little_time_and_memory(world_config: DatabaseConfig, tmp_path: Path) -> None:
+def test_the_first_answers_cost_little_memory(world_config: DatabaseConfig, tmp_path: Path) -> None:
     with running(environment_of(world_config), tmp_path) as server:
         assert httpx.get(f"{server.url}/items/blog_posts?limit=1").status_code == 200
-        process = Path(f"/proc/{server.process.pid}")
-        status = (process / "status").read_text()
+        status = Path(f"/proc/{server.process.pid}/status").read_text()
         assert int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0]) < 120 * 1024
-        # Of the processor, as the clock tells more of other processes.
-        user, system = (process / "stat").read_text().split()[13:15]
-        assert (int(user) + int(system)) / os.sysconf("SC_CLK_TCK") < 1.5
 
 
 def test_a_bad_setting_ends_the_start_with_a_line(tmp_path: Path) -> None:
