@@ -1,8 +1,9 @@
 """What an answer says of an asset."""
 
 import re
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from resolvers.assets.find import Asset
@@ -20,17 +21,22 @@ _ESCAPED = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 _NAME_MAX = 1000
 
 
-def asset_headers(asset: Asset, name: str, ttl: int, *, download: bool, private: bool) -> Headers:
+def asset_headers(asset: Asset, name: str, ttl: int, *, private: bool) -> Headers:
     """The headers of an answer, but for those that its content has."""
     headers = {
         "cache-control": f"{'private' if private else 'public'}, max-age={ttl}",
         "vary": "Origin, Cache-Control, Accept" if asset.negotiated else "Origin, Cache-Control",
         "etag": asset.etag,
-        "content-disposition": disposition("attachment" if download else "inline", name),
+        "content-disposition": disposition("attachment" if asset.download else "inline", name),
     }
     if asset.modified:
-        headers["last-modified"] = format_datetime(asset.modified.astimezone(UTC), usegmt=True)
+        headers["last-modified"] = _http_date(asset.modified)
     return headers
+
+
+@lru_cache(1000)
+def _http_date(moment: datetime) -> str:
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
 def content_headers(media_type: str | None, size: int) -> Headers:
@@ -45,6 +51,7 @@ def content_headers(media_type: str | None, size: int) -> Headers:
     }
 
 
+@lru_cache(1000)
 def disposition(kind: str, name: str) -> str:
     """`inline; filename="…"`, with the name once more in UTF-8 (RFC 6266) where Latin-1 doesn't hold it.
 

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from resolvers.assets.find import Asset, Content, content, find_asset, original, size_of
+from resolvers.assets.find import Asking, Asset, Content, content, find_asset, original, size_of
 from resolvers.sign_in.cookies import kept_token
 from rest_compat.asset_headers import Headers, asset_headers, content_headers
 from rest_compat.call import Call
@@ -35,13 +35,12 @@ class Pieces(StreamingResponse):
 
 
 async def _asset(call: Call) -> Response:
-    values = parse_query_string(call.query) if call.query else {}
     key = call.values["id"].partition(".")[0]
-    asset = await find_asset(call.context, key, values, call.header("accept") or "")
+    asset = await find_asset(call.context, key, Asking(call.query, parse_query_string, call.header("accept") or ""))
     require(call, asset.etag, asset.modified)
     ttl = call.services.transforms.options.cache_ttl
     name = call.values.get("name") or asset.file.filename_download
-    headers = asset_headers(asset, name, ttl, download="download" in values, private=_has_token(call))
+    headers = asset_headers(asset, name, ttl, private=_has_token(call))
     if is_current(call, asset.etag, asset.modified):
         return Response(status_code=304, headers=headers)
     if asset.transformed:

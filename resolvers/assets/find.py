@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,27 +10,43 @@ from typing import Any
 from adapters.images.values import MEDIA_TYPES, UnreadableImage, Work
 from adapters.storage import NotStored, StorageError, Store, whole
 from resolvers.assets.presets import wanted_transform
-from resolvers.assets.row import FileRow, file_row
+from resolvers.assets.row import FileRow, FoundFile, find_file
 from resolvers.assets.work import kept_name, work_on
 from resolvers.context import Context
 from resolvers.errors import Forbidden, ServiceUnavailable
+from resolvers.services import Services
+
+_ASSET = 2000
+"""Bytes that an asset takes in memory, about, without its content."""
 
 SMALL = 256_000
 """Bytes up to which a file is sent from memory."""
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """What a client asks of a file: the query string, how its parameters are read, and the types it accepts."""
+
+    query: str
+    values: Callable[[str], Mapping[str, Any]]
+    accept: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asset:
     """What was found, before any of its bytes is read. `etag` changes with whatever changes the bytes; `transformed`
-    is whether a transform is asked for, `negotiated` whether it depends on what the client accepts."""
+    is whether a transform is asked for, `kept_as` the name of its result, `negotiated` whether it depends on what the
+    client accepts, `download` whether it is to be saved by the client rather than shown."""
 
     file: FileRow
     store: Store
     work: Work | None
+    kept_as: str | None
     etag: str
     modified: datetime | None
     transformed: bool
     negotiated: bool
+    download: bool
 
     @property
     def media_type(self) -> str | None:
@@ -48,23 +64,42 @@ class Content:
     pieces: AsyncGenerator[bytes, None] | None = None
 
 
-async def find_asset(context: Context, key: str, values: Mapping[str, Any], accept: str) -> Asset:
-    """What a caller gets who asks for a file with these parameters, and accepts these types.
+async def find_asset(context: Context, key: str, asking: Asking) -> Asset:
+    """What a caller gets who asks for a file.
 
     Raises:
         Forbidden: there is no such file, or not for this caller.
         InvalidQuery: the parameters ask for a transform that is not allowed, or none.
     """
     services = context.services
-    file, settings = await file_row(services, context.caller, context.rights, key)
+    found = await find_file(services, context.caller, context.rights, key)
+    known = services.transforms.assets
+    asset = known.get((found, asking))
+    if asset is None:
+        asset = _asset(services, found, asking)
+        known.put((found, asking), asset, _ASSET + len(asking.query) + len(asking.accept))
+    return asset
+
+
+def _asset(services: Services, found: FoundFile, asking: Asking) -> Asset:
+    file, settings = found.read()
+    values = asking.values(asking.query)
     wanted = wanted_transform(values, settings, services.transforms.options.operations_max)
     store = services.stores.get(file.storage)
     if store is None or not file.filename_disk:
         raise Forbidden
-    work = work_on(file, wanted, accept) if wanted else None
-    modified = datetime.fromisoformat(file.modified_on) if file.modified_on else None
-    negotiated = wanted is not None and wanted.format == "auto"
-    return Asset(file, store, work, _etag(file, work), modified, wanted is not None, negotiated)
+    work = work_on(file, wanted, asking.accept) if wanted else None
+    return Asset(
+        file,
+        store,
+        work,
+        kept_as=kept_name(file, work) if work else None,
+        etag=_etag(file, work),
+        modified=datetime.fromisoformat(file.modified_on) if file.modified_on else None,
+        transformed=wanted is not None,
+        negotiated=wanted is not None and wanted.format == "auto",
+        download="download" in values,
+    )
 
 
 async def size_of(asset: Asset) -> int:
@@ -85,14 +120,12 @@ async def content(context: Context, asset: Asset) -> Content:
         InvalidQuery: the transform can't be made of this picture.
         IllegalAssetTransformation: the picture is too large to be worked on.
     """
-    if asset.work is None:
+    if asset.work is None or asset.kept_as is None:
         return await original(context, asset)
-    transforms = context.services.transforms
     try:
-        name = kept_name(asset.file, asset.work)
-        data = await transforms.get(asset.store, asset.file, asset.work, name)
+        data = await context.services.transforms.get(asset.store, asset.file, asset.work, asset.kept_as)
         if data is None:
-            reading = await asset.store.read(name)
+            reading = await asset.store.read(asset.kept_as)
             return Content(asset.media_type, reading.size, pieces=reading.pieces)
     except UnreadableImage:
         return await original(context, asset)

@@ -1,5 +1,6 @@
 """A file's row, for those who may see it, and the settings of assets: one statement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -40,29 +41,42 @@ class FileRow:
     height: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file's row and the project's settings, as the database's texts: they stand for all that an asset depends on,
+    but for what is asked."""
+
+    row: str | bytes
+    settings: tuple[Any, ...]
+
+    def read(self) -> tuple[FileRow, AssetSettings]:
+        """What the texts say."""
+        return FileRow(**orjson.loads(self.row)), _settings(self.settings)
+
+
 _REQUEST = ReadRequest(FILES, tuple(Asked(field.name, field.name) for field in fields(FileRow)), single=True)
 
 
-async def file_row(services: Services, caller: Caller, rights: Rights, key: str) -> tuple[FileRow, AssetSettings]:
+async def find_file(services: Services, caller: Caller, rights: Rights, key: str) -> FoundFile:
     """The row of a file, and the settings.
 
     Raises:
         Forbidden: there is no such file, or not for this caller.
         InvalidQuery: a rule of the caller's makes no sense.
     """
-    refused = Forbidden() if rights.admin else Forbidden.action("read", FILES)
+    refused = None
     try:
         prepared = _prepared(services, rights)
         sql, arguments = await _statement(services, caller, prepared, key)
     except Forbidden as error:
         refused, sql, arguments = error, "NULL", []
-    row = await services.database.fetch_row(_with_settings(sql), arguments)
-    found, settings = (row[0], _settings(row[1:])) if row else (None, AssetSettings())
-    if found is None:
-        found = await _public_row(services, settings, key.lower())
-    if found is None:
-        raise refused
-    return FileRow(**orjson.loads(found)), settings
+    answer = await services.database.fetch_row(_with_settings(sql), arguments)
+    row, *settings = answer or (None,)
+    if row is None and settings:
+        row = await _public_row(services, _settings(settings), key.lower())
+    if row is None:
+        raise refused or (Forbidden() if rights.admin else Forbidden.action("read", FILES))
+    return FoundFile(row, tuple(settings))
 
 
 def _prepared(services: Services, rights: Rights) -> Prepared:
@@ -101,8 +115,8 @@ def _with_settings(sql: str) -> str:
     )
 
 
-def _settings(row: tuple[Any, ...]) -> AssetSettings:
-    allowed, presets, *public = row
+def _settings(values: Sequence[Any]) -> AssetSettings:
+    allowed, presets, *public = values
     stored = orjson.loads(presets) if presets else []
     return AssetSettings(
         "all" if allowed is None else allowed,

@@ -29,11 +29,15 @@ from resolvers.assets.options import AssetOptions
 from resolvers.errors import IllegalAssetTransformation, InvalidQuery, ServiceUnavailable
 
 if TYPE_CHECKING:
+    from resolvers.assets.find import Asset
     from resolvers.assets.row import FileRow
 
 logger = logging.getLogger(__name__)
 
 SERVICE = "assets"
+
+_ASSETS = 2_000_000
+"""About how many bytes the assets that are remembered take, without their content."""
 
 _HOT = 8_000_000
 """Bytes of small assets that are kept in memory."""
@@ -59,10 +63,11 @@ _TRANSFORM = re.compile(r"[0-9a-f-]{36}__[0-9a-f]{40}\.[a-z]{3,4}")
 
 
 class Transforms:
-    """Makes and keeps transforms. `hot` holds small assets by what identifies their bytes, `memory` is what all work on
-    pictures takes."""
+    """Makes and keeps transforms. `assets` are those asked for lately, by the file's row and what was asked; `hot` is
+    small ones' bytes, by what identifies them; `memory` is what all work on pictures takes."""
 
     def __init__(self, options: AssetOptions) -> None:
+        self.assets: Kept[Asset] = Kept(_ASSETS)
         self.hot: Kept[bytes] = Kept(_HOT)
         self.options = options
         self._limits = Limits(options.side_max)
