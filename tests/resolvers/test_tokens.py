@@ -63,7 +63,14 @@ def signed(claims: dict[str, Any], secret: str = SECRET, algorithm: str = "HS256
 
 
 def claims_of(user: str, **changes: Any) -> dict[str, Any]:
-    claims = {"id": user, "role": None, "app_access": False, "admin_access": False, "iss": "directus", "exp": NOW + 900}
+    claims = {
+        "id": user,
+        "role": None,
+        "app_access": False,
+        "admin_access": False,
+        "iss": "directus",
+        "exp": NOW + 86_400,
+    }
     return {name: value for name, value in {**claims, **changes}.items() if value != "left out"}
 
 
@@ -112,7 +119,7 @@ CLAIMS: list[tuple[dict[str, Any], type[ApiError]]] = [
     ({"session": 5}, InvalidToken),
     ({"mark": 5}, InvalidToken),
     ({"mark": "of another password"}, InvalidCredentials),
-    ({"nbf": NOW + 500}, InvalidToken),
+    ({"nbf": NOW + 43_200}, InvalidToken),
     ({"exp": "soon"}, InvalidToken),
 ]
 

@@ -48,7 +48,7 @@ ROWS = [
             f"{HERE}::test_unknown_users_take_as_long",
             f"{SIGN_IN}::test_a_refusal_takes_its_time",
             f"{RESET}::test_pages_of_others",
-            f"{REGISTRATION}::test_all_registrations_take_as_long",
+            f"{REGISTRATION}::test_all_registrations_take_a_while",
         ],
     ),
     Row(
