@@ -38,6 +38,8 @@ async def resolve(
     Raises:
         Forbidden: a path names a field that is not there.
     """
+    if not variables:
+        return {}
     now = dt.datetime.now(dt.UTC)
     paths = {variable: path for variable in variables if (path := _path(variable))}
     user = await _read_user(executor, caller, set(paths.values()), catalogue, plans) if paths else {}

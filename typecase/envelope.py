@@ -47,8 +47,9 @@ def in_envelope(app: ASGIApp, fixed: Sequence[tuple[bytes, bytes]]) -> ASGIApp:
             if not begun:
                 begun = True
                 own, added = message["headers"], fixed if message["status"] < _FAILED else of_failures
-                if not names.isdisjoint(dict(own)):
-                    added = tuple(pair for pair in added if pair[0] not in dict(own))
+                said = dict(own)
+                if not names.isdisjoint(said):
+                    added = tuple(pair for pair in added if pair[0] not in said)
                 message["headers"] = [*own, *added, (b"x-request-id", identity)]
             await send(message)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -106,6 +107,7 @@ async def _statement(services: Services, caller: Caller, prepared: Prepared, key
     return plan.statement.sql, plan.arguments(services.dialect, resolved, value)
 
 
+@lru_cache(200)
 def _with_settings(sql: str) -> str:
     public = ", ".join(f"CAST(settings.{name} AS TEXT)" for name in _PUBLIC)
     return (
