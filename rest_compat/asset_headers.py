@@ -51,7 +51,6 @@ def content_headers(media_type: str | None, size: int) -> Headers:
     }
 
 
-@lru_cache(1000)
 def disposition(kind: str, name: str) -> str:
     """`inline; filename="…"`, with the name once more in UTF-8 (RFC 6266) where Latin-1 doesn't hold it.
 

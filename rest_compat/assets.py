@@ -36,7 +36,8 @@ class Pieces(StreamingResponse):
 
 async def _asset(call: Call) -> Response:
     key = call.values["id"].partition(".")[0]
-    asset = await find_asset(call.context, key, Asking(call.query, parse_query_string, call.header("accept") or ""))
+    asking = Asking(call.query, call.header("accept") or "")
+    asset = await find_asset(call.context, key, asking, parse_query_string)
     require(call, asset.etag, asset.modified)
     ttl = call.services.transforms.options.cache_ttl
     name = call.values.get("name") or asset.file.filename_download

@@ -11,13 +11,15 @@ from adapters.images.values import MEDIA_TYPES, UnreadableImage, Work
 from adapters.storage import NotStored, StorageError, Store, whole
 from resolvers.assets.presets import wanted_transform
 from resolvers.assets.row import FileRow, FoundFile, find_file
-from resolvers.assets.work import kept_name, work_on
+from resolvers.assets.work import Transform, transform_of
 from resolvers.context import Context
 from resolvers.errors import Forbidden, ServiceUnavailable
 from resolvers.services import Services
 
+ParseQuery = Callable[[str], Mapping[str, Any]]
+
 _ASSET = 2000
-"""Bytes that an asset takes in memory, about, without its content."""
+"""Bytes that an asset takes in memory, about, without its content and the texts that it is remembered by."""
 
 SMALL = 256_000
 """Bytes up to which a file is sent from memory."""
@@ -25,23 +27,21 @@ SMALL = 256_000
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What a client asks of a file: the query string, how its parameters are read, and the types it accepts."""
+    """What a client asks of a file: the query string, and the types it accepts."""
 
     query: str
-    values: Callable[[str], Mapping[str, Any]]
     accept: str
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
     """What was found, before any of its bytes is read. `etag` changes with whatever changes the bytes; `transformed`
-    is whether a transform is asked for, `kept_as` the name of its result, `negotiated` whether it depends on what the
-    client accepts, `download` whether it is to be saved by the client rather than shown."""
+    is whether a transform is asked for, though there may be none of such a file, `negotiated` whether it depends on
+    what the client accepts, `download` whether it is to be saved by the client rather than shown."""
 
     file: FileRow
     store: Store
-    work: Work | None
-    kept_as: str | None
+    transform: Transform | None
     etag: str
     modified: datetime | None
     transformed: bool
@@ -51,7 +51,7 @@ class Asset:
     @property
     def media_type(self) -> str | None:
         """The type that its bytes will most likely have."""
-        return MEDIA_TYPES[self.work.format] if self.work else self.file.type
+        return MEDIA_TYPES[self.transform.work.format] if self.transform else self.file.type
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ class Content:
     pieces: AsyncGenerator[bytes, None] | None = None
 
 
-async def find_asset(context: Context, key: str, asking: Asking) -> Asset:
-    """What a caller gets who asks for a file.
+async def find_asset(context: Context, key: str, asking: Asking, parse: ParseQuery) -> Asset:
+    """What a caller gets who asks for a file; `parse` reads the parameters of the query string.
 
     Raises:
         Forbidden: there is no such file, or not for this caller.
@@ -76,25 +76,24 @@ async def find_asset(context: Context, key: str, asking: Asking) -> Asset:
     known = services.transforms.assets
     asset = known.get((found, asking))
     if asset is None:
-        asset = _asset(services, found, asking)
-        known.put((found, asking), asset, _ASSET + len(asking.query) + len(asking.accept))
+        asset = _asset(services, found, asking, parse)
+        known.put((found, asking), asset, _ASSET + found.size + len(asking.query) + len(asking.accept))
     return asset
 
 
-def _asset(services: Services, found: FoundFile, asking: Asking) -> Asset:
+def _asset(services: Services, found: FoundFile, asking: Asking, parse: ParseQuery) -> Asset:
     file, settings = found.read()
-    values = asking.values(asking.query)
+    values = parse(asking.query)
     wanted = wanted_transform(values, settings, services.transforms.options.operations_max)
     store = services.stores.get(file.storage)
     if store is None or not file.filename_disk:
         raise Forbidden
-    work = work_on(file, wanted, asking.accept) if wanted else None
+    transform = transform_of(file, wanted, asking.accept) if wanted else None
     return Asset(
         file,
         store,
-        work,
-        kept_as=kept_name(file, work) if work else None,
-        etag=_etag(file, work),
+        transform,
+        etag=_etag(file, transform.work if transform else None),
         modified=datetime.fromisoformat(file.modified_on) if file.modified_on else None,
         transformed=wanted is not None,
         negotiated=wanted is not None and wanted.format == "auto",
@@ -120,12 +119,13 @@ async def content(context: Context, asset: Asset) -> Content:
         InvalidQuery: the transform can't be made of this picture.
         IllegalAssetTransformation: the picture is too large to be worked on.
     """
-    if asset.work is None or asset.kept_as is None:
+    transform = asset.transform
+    if transform is None:
         return await original(context, asset)
     try:
-        data = await context.services.transforms.get(asset.store, asset.file, asset.work, asset.kept_as)
+        data = await context.services.transforms.get(asset.store, asset.file, transform.work, transform.name)
         if data is None:
-            reading = await asset.store.read(asset.kept_as)
+            reading = await asset.store.read(transform.name)
             return Content(asset.media_type, reading.size, pieces=reading.pieces)
     except UnreadableImage:
         return await original(context, asset)
@@ -142,11 +142,11 @@ async def original(context: Context, asset: Asset, start: int = 0, end: int | No
         ServiceUnavailable: its storage can't be reached.
     """
     file, hot = asset.file, context.services.transforms.hot
-    data = hot.get(asset.etag) if asset.work is None else None
+    data = hot.get(asset.etag) if asset.transform is None else None
     if data is not None:
         return Content(file.type, len(data), data[start:end])
     try:
-        if start == 0 and end is None and asset.work is None and _is_small(file):
+        if start == 0 and end is None and asset.transform is None and _is_small(file):
             data = await asyncio.to_thread(whole, asset.store, file.filename_disk or "", SMALL)
             if data is not None:
                 hot.put(asset.etag, data, len(data))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -50,6 +49,11 @@ class FoundFile:
     row: str | bytes
     settings: tuple[Any, ...]
 
+    @property
+    def size(self) -> int:
+        """How long the texts are."""
+        return len(self.row) + sum(len(value) for value in self.settings if value)
+
     def read(self) -> tuple[FileRow, AssetSettings]:
         """What the texts say."""
         return FileRow(**orjson.loads(self.row)), _settings(self.settings)
@@ -67,24 +71,28 @@ async def find_file(services: Services, caller: Caller, rights: Rights, key: str
     """
     refused = None
     try:
-        prepared = _prepared(services, rights)
-        sql, arguments = await _statement(services, caller, prepared, key)
+        prepared, sql = _prepared(services, rights)
+        arguments = await _arguments(services, caller, prepared, key)
     except Forbidden as error:
-        refused, sql, arguments = error, "NULL", []
-    answer = await services.database.fetch_row(_with_settings(sql), arguments)
-    row, *settings = answer or (None,)
-    if row is None and settings:
+        refused, sql, arguments = error, _with_settings("NULL"), []
+    answer = await services.database.fetch_row(sql, arguments)
+    # Selected from one row, there are settings or not.
+    assert answer is not None
+    row, *settings = answer
+    if row is None:
         row = await _public_row(services, _settings(settings), key.lower())
     if row is None:
         raise refused or (Forbidden() if rights.admin else Forbidden.action("read", FILES))
     return FoundFile(row, tuple(settings))
 
 
-def _prepared(services: Services, rights: Rights) -> Prepared:
+def _prepared(services: Services, rights: Rights) -> tuple[Prepared, str]:
+    """What finds a row, and the statement that asks for it and the settings."""
     place = ("asset", rights.key, services.catalogue.version)
-    known: Prepared | None = services.plans.get(place)
+    known: tuple[Prepared, str] | None = services.plans.get(place)
     if known is None:
-        known = prepare(services, _of_rows_alone(rights), _REQUEST)
+        prepared = prepare(services, _of_rows_alone(rights), _REQUEST)
+        known = prepared, _with_settings(prepared.plan.statement.sql)
         services.plans.put(place, known)
     return known
 
@@ -97,17 +105,16 @@ def _of_rows_alone(rights: Rights) -> Rights:
     return replace(rights, scopes=Scopes(("asset", rights.scopes.key), {FILES: Scope(scope.rows)}))
 
 
-async def _statement(services: Services, caller: Caller, prepared: Prepared, key: str) -> tuple[str, list[Any]]:
+async def _arguments(services: Services, caller: Caller, prepared: Prepared, key: str) -> list[Any]:
     plan = prepared.plan
     try:
         value = key_value(prepared.key_type, key)
     except BadOperand:
         raise Forbidden from None
     resolved = await resolve(services.database, caller, plan.variables, services.catalogue, services.plans)
-    return plan.statement.sql, plan.arguments(services.dialect, resolved, value)
+    return plan.arguments(services.dialect, resolved, value)
 
 
-@lru_cache(200)
 def _with_settings(sql: str) -> str:
     public = ", ".join(f"CAST(settings.{name} AS TEXT)" for name in _PUBLIC)
     return (

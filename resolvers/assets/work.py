@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from math import prod
 
 from adapters.images.sizes import placement
@@ -18,9 +19,21 @@ _PREFERRED: Mapping[Format, int] = {"avif": 5_000_000, "webp": 12_000_000}
 _FORMATS: dict[str, Format] = {media_type: name for name, media_type in MEDIA_TYPES.items() if name != "gif"}
 
 
-def work_on(file: FileRow, wanted: Wanted, accept: str) -> Work | None:
-    """The work that a transform is for this file and a client that accepts this; None where files of its type are
-    left as they are."""
+@dataclass(frozen=True, slots=True)
+class Transform:
+    """Work on a file, and the name that its result is kept under."""
+
+    work: Work
+    name: str
+
+
+def transform_of(file: FileRow, wanted: Wanted, accept: str) -> Transform | None:
+    """The transform of this file for a client that accepts this; None where files of its type are left as they are."""
+    work = _work_on(file, wanted, accept)
+    return Transform(work, _kept_name(file, work)) if work else None
+
+
+def _work_on(file: FileRow, wanted: Wanted, accept: str) -> Work | None:
     own = _FORMATS.get(file.type or "")
     if own is None:
         return None
@@ -30,7 +43,7 @@ def work_on(file: FileRow, wanted: Wanted, accept: str) -> Work | None:
     return Work(operations, to, wanted.quality)
 
 
-def kept_name(file: FileRow, work: Work) -> str:
+def _kept_name(file: FileRow, work: Work) -> str:
     """The name under which the result is kept beside the file. It stands for the file's content and the work."""
     content = (file.storage, file.filename_disk, file.filesize, file.uploaded_on)
     digest = hashlib.sha256(repr((_MADE_AS, content, work)).encode()).hexdigest()[:40]

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+import time
 from typing import Any
 
 import jwt
@@ -23,7 +24,7 @@ from tests.resolvers.conftest import SECRET, Realm
 pytestmark = pytest.mark.anyio
 
 OTHER_SECRET = SECRET[::-1]
-NOW = int(dt.datetime.now(dt.UTC).timestamp())
+NOW = int(time.time())
 
 
 @pytest.mark.parametrize(
@@ -63,14 +64,8 @@ def signed(claims: dict[str, Any], secret: str = SECRET, algorithm: str = "HS256
 
 
 def claims_of(user: str, **changes: Any) -> dict[str, Any]:
-    claims = {
-        "id": user,
-        "role": None,
-        "app_access": False,
-        "admin_access": False,
-        "iss": "directus",
-        "exp": NOW + 86_400,
-    }
+    end = int(time.time()) + 900
+    claims = {"id": user, "role": None, "app_access": False, "admin_access": False, "iss": "directus", "exp": end}
     return {name: value for name, value in {**claims, **changes}.items() if value != "left out"}
 
 
@@ -83,7 +78,8 @@ def handmade(header: dict[str, Any], claims: dict[str, Any], key: bytes | None) 
 async def test_a_signed_token_is_its_users(realm: Realm) -> None:
     role = await realm.role()
     user = await realm.user("u", role)
-    token = sign_access_token(SECRET, user=user, role=None, app=True, admin=True, issued=NOW, seconds=900)
+    issued = int(time.time())
+    token = sign_access_token(SECRET, user=user, role=None, app=True, admin=True, issued=issued, seconds=900)
     caller = await realm.caller(token)
     assert (caller.user, caller.role, caller.admin, caller.app) == (user, role, False, False)
     assert jwt.decode(token, SECRET, algorithms=["HS256"], issuer="directus") == {
@@ -91,8 +87,8 @@ async def test_a_signed_token_is_its_users(realm: Realm) -> None:
         "role": None,
         "app_access": True,
         "admin_access": True,
-        "iat": NOW,
-        "exp": NOW + 900,
+        "iat": issued,
+        "exp": issued + 900,
         "iss": "directus",
     }
 

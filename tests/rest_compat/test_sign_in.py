@@ -195,9 +195,6 @@ async def test_a_refusal_takes_its_time(database_config: DatabaseConfig) -> None
         assert (refused.status_code, time.monotonic() - started >= 0.6) == (401, True)
 
 
-NOW = int(time.time())
-
-
 async def test_tokens_that_let_nobody_in(client: httpx.AsyncClient) -> None:
     """Whatever the place that takes a token, and wherever it leads."""
     tokens = (await post(client, "/auth/login", LOGIN)).json()["data"]
@@ -214,10 +211,11 @@ def _bad_tokens(claims: dict[str, Any], refresh_token: str, session: str) -> dic
     def signed(changes: dict[str, Any], secret: str = SECRET, algorithm: str = "HS256", **headers: Any) -> str:
         return jwt.encode({**claims, **changes}, secret, algorithm=algorithm, headers=headers)
 
-    mailed = {"email": LOGIN["email"], "iat": NOW, "exp": NOW + 900, "iss": "directus"}
+    now = int(time.time())
+    mailed = {"email": LOGIN["email"], "iat": now, "exp": now + 900, "iss": "directus"}
     return {
         "another secret": signed({}, SECRET[::-1]),
-        "expired": signed({"exp": NOW - 10}),
+        "expired": signed({"exp": now - 10}),
         "no signature": signed({}).rpartition(".")[0] + ".",
         "none": jwt.encode(claims, "", algorithm="none"),
         "HS512": signed({}, f"{SECRET}{SECRET}", "HS512"),
