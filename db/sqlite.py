@@ -7,9 +7,7 @@ connection; between processes they wait for the file's lock.
 import asyncio
 import os
 import sqlite3
-import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -17,51 +15,10 @@ from typing import Any, Literal
 
 from db.engine import DatabaseConfig, Executor, Row
 from db.errors import Unavailable, sqlite_error
-from db.sqlite_functions import register
+from db.sqlite_threads import Job, Threads
 
-_LOCK_SECONDS = 10
-_STATEMENTS = 1000
-# Steps of SQLite's own, some milliseconds of work, between two looks at the clock.
-_STEPS = 500_000
 _READERS = min(4, (os.cpu_count() or 1) + 1)
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "case_sensitive_like=ON", "temp_store=MEMORY")
 _WRITES = ("insert", "update", "delete", "replace", "create", "alter", "drop")
-
-Job = Callable[[sqlite3.Connection], Any]
-
-
-class Threads:
-    """Runs jobs on connections of one file: `size` at most at once, each connection with one job at a time.
-
-    A job that takes longer than `seconds` is given up (None: it may take any time).
-    """
-
-    def __init__(self, path: Path, size: int, seconds: float | None = None) -> None:
-        self._path = path
-        self._seconds = seconds
-        self._executor = ThreadPoolExecutor(size, thread_name_prefix="sqlite")
-        self._idle: list[sqlite3.Connection] = []
-
-    async def run(self, job: Job) -> Any:
-        """What the job gives for a connection. Jobs start in the order they come."""
-        return await asyncio.get_running_loop().run_in_executor(self._executor, self._work, job)
-
-    def _work(self, job: Job) -> Any:
-        try:
-            connection = self._idle.pop() if self._idle else connect(self._path)
-            if self._seconds is not None:
-                _give_up_at(connection, time.monotonic() + self._seconds)
-            try:
-                return job(connection)
-            finally:
-                self._idle.append(connection)
-        except (sqlite3.Error, OverflowError, UnicodeError, OSError) as error:
-            raise sqlite_error(error) from error
-
-    async def close(self) -> None:
-        await asyncio.to_thread(self._executor.shutdown)
-        while self._idle:
-            self._idle.pop().close()
 
 
 class SqliteTransaction:
@@ -164,26 +121,6 @@ async def open_sqlite(config: DatabaseConfig) -> SqliteDatabase:
         await database.close()
         raise
     return database
-
-
-def connect(path: Path) -> sqlite3.Connection:
-    """A connection with our settings and functions, in autocommit mode. One thread at a time may use it."""
-    connection = sqlite3.connect(
-        path, timeout=_LOCK_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=_STATEMENTS
-    )
-    try:
-        for pragma in _PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
-        register(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _give_up_at(connection: sqlite3.Connection, moment: float) -> None:
-    """Have what the connection does interrupted once the clock (`time.monotonic`) passes a moment."""
-    connection.set_progress_handler(lambda: time.monotonic() > moment, _STEPS)
 
 
 def _fetch_row(sql: str, args: Sequence[Any], connection: sqlite3.Connection) -> Row | None:

@@ -26,6 +26,10 @@ GARBAGE_COLLECTED_AT = 5_000
 """How many new objects make the garbage collector look at them. With Python's 700 it takes half of the time in which a
 large GraphQL schema is made."""
 
+KEPT_ALIVE = 75
+"""Seconds for which a connection without a request is kept: longer than by proxies (nginx and the load balancers of
+clouds: 60), which otherwise send a request now and then on one that is just being closed, and answer 502."""
+
 
 class Server(uvicorn.Server):
     """uvicorn, but after SIGTERM or SIGINT it returns once all requests have ended, so that others can clean up."""
@@ -77,6 +81,7 @@ async def _serve(app: Application, settings: Settings, ready: Callable[[], None]
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        timeout_keep_alive=KEPT_ALIVE,
         timeout_graceful_shutdown=settings.shutdown_timeout,
     )
     # Our own lifespan, as uvicorn's would turn an error at the start into a stack trace.

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from db.engine import Database, DatabaseConfig
 from db.errors import BadReference, BadValue, DatabaseError, NotNull, NotUnique, OutOfRange, TooLong, Unavailable
 from db.open import open_database
-from db.sqlite import connect
+from db.sqlite_threads import connect
 from db.statement import execute, render
 from tests.postgresql import config_of, run_on_server
 
@@ -275,6 +275,31 @@ async def test_a_writer_waits_for_another_process(tmp_path: Path) -> None:
     assert await database.fetch_all("SELECT n FROM t") == [(1,)]
     other.close()
     await database.close()
+
+
+async def test_a_write_that_waits_when_its_caller_leaves_is_not_made(tmp_path: Path) -> None:
+    database = await open_database(DatabaseConfig("sqlite", filename=tmp_path / "data.db"))
+    await database.execute("CREATE TABLE t (n integer)")
+    other = connect(tmp_path / "data.db")
+    other.execute("BEGIN IMMEDIATE")
+    writing = [asyncio.create_task(database.execute(f"INSERT INTO t VALUES ({number})")) for number in (1, 2, 3)]
+    await asyncio.sleep(0.1)
+    writing[1].cancel()
+    other.execute("COMMIT")
+    await asyncio.wait(writing)
+    assert await database.fetch_all("SELECT n FROM t") == [(1,), (3,)]
+    other.close()
+    await database.close()
+
+
+async def test_a_closed_database_answers_that_it_is(tmp_path: Path) -> None:
+    database = await open_database(DatabaseConfig("sqlite", filename=tmp_path / "data.db"))
+    under_way = asyncio.create_task(database.fetch_row("SELECT 1"))
+    await asyncio.sleep(0)
+    await database.close()
+    assert await under_way == (1,)
+    with pytest.raises(Unavailable, match="closed"):
+        await database.fetch_row("SELECT 1")
 
 
 async def test_closing_lets_go_of_the_file(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 
 import httpx
@@ -67,6 +68,19 @@ def test_requests_under_way_end_after_sigterm(database_config: DatabaseConfig, t
         assert answers[0].status_code == 200
         with pytest.raises(httpx.ConnectError):
             httpx.get(f"{server.url}/server/ping")
+
+
+def test_a_connection_outlives_a_pause_but_not_the_server(tmp_path: Path) -> None:
+    """Clients and proxies keep connections; uvicorn's own five seconds would end them just when they are used again."""
+    environment = environment_of(DatabaseConfig("sqlite", filename=tmp_path / "data.db"), SHUTDOWN_TIMEOUT="600")
+    with running(environment, tmp_path) as server:
+        connection = HTTPConnection(server.url.removeprefix("http://"), timeout=30)
+        for pause in (6, 0):
+            connection.request("GET", "/server/ping")
+            assert connection.getresponse().read() == b"pong"
+            time.sleep(pause)
+        assert server.stop() == 0
+        connection.close()
 
 
 def test_the_first_answers_cost_little_memory(world_config: DatabaseConfig, tmp_path: Path) -> None:
