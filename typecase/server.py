@@ -93,6 +93,8 @@ async def _serve(app: Application, settings: Settings, ready: Callable[[], None]
             gc.set_threshold(GARBAGE_COLLECTED_AT)
             host, port = listener.getsockname()[:2]
             logger.info("Serving at http://%s:%d", f"[{host}]" if ":" in host else host, port)
+            if ready:
+                ready()
             await Server(config).serve([listener])
 
 

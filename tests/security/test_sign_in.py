@@ -340,9 +340,9 @@ async def test_unknown_users_take_as_long(database_config: DatabaseConfig) -> No
         taken: dict[str, list[float]] = {"known@example.com": [], "unknown@example.com": []}
         for _ in range(7):
             for email, times in taken.items():
-                began = time.perf_counter()
+                began = time.process_time()
                 await client.post("/auth/login", json={"email": email, "password": "wrong"})
-                times.append(time.perf_counter() - began)
+                times.append(time.process_time() - began)
     right, unknown = (statistics.median(times) for times in taken.values())
     assert 1 / 3 < right / unknown < 3
 
