@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from db.engine import DatabaseConfig, Dialect
-from db.errors import DatabaseError, postgresql_error, sqlite_error
+from db.errors import DatabaseError
 
 SQLITE_LOCK_TIMEOUT = 60.0
 """Seconds to wait for another process; in PostgreSQL the wait has no end."""
@@ -58,7 +58,12 @@ def _engine(config: DatabaseConfig) -> AsyncEngine:
 def database_error(dialect: Dialect, error: DBAPIError) -> DatabaseError:
     """The error that stands for the driver's, which SQLAlchemy wraps once, and its adapter to asyncpg once more."""
     wrapped = error.orig or error
+    # Each driver is loaded only where it is used.
     if dialect == "sqlite":
+        from db.errors_sqlite import sqlite_error
+
         return sqlite_error(wrapped)
+    from db.errors_postgresql import postgresql_error
+
     cause = wrapped.__cause__
     return postgresql_error(cause if isinstance(cause, Exception) else wrapped)

@@ -2,17 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import suppress
 
-import asyncpg
-
-from db.engine import Database, DatabaseConfig, Executor
-from db.errors import postgresql_error
+from db.engine import Database, Executor
 
 CHANNEL = "typecase_model"
 
 _POLL_SECONDS = 0.5
-_DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 _LARGEST = 2**31 - 1
 
 
@@ -39,7 +34,10 @@ async def announced(database: Database) -> AsyncGenerator[str, None]:
         async for mark in _numbers(database):
             yield mark
     else:
-        async for mark in _notifications(database.config):
+        # The driver is loaded only where it is used.
+        from db.notifications import notifications
+
+        async for mark in notifications(database.config, CHANNEL):
             yield mark
 
 
@@ -53,36 +51,3 @@ async def _numbers(database: Database) -> AsyncGenerator[str, None]:
         if found and found != known:
             known = found
             yield str(found[0])
-
-
-async def _notifications(config: DatabaseConfig) -> AsyncGenerator[str, None]:
-    """Of each change, as the server tells of it; the end when the connection is lost."""
-    marks: asyncio.Queue[str | None] = asyncio.Queue()
-    try:
-        connection = await asyncpg.connect(
-            host=config.host,
-            port=config.port,
-            database=config.database,
-            user=config.user,
-            password=config.password,
-            ssl=config.ssl or False,
-            server_settings={"application_name": "typecase"},
-        )
-    except _DRIVER_ERRORS as error:
-        raise postgresql_error(error) from error
-    connection.add_termination_listener(lambda _: marks.put_nowait(None))
-    try:
-        await _listen(connection, marks)
-        yield ""
-        while (mark := await marks.get()) is not None:
-            yield mark
-    finally:
-        with suppress(*_DRIVER_ERRORS):
-            await connection.close(timeout=1)
-
-
-async def _listen(connection: asyncpg.Connection, marks: "asyncio.Queue[str | None]") -> None:
-    try:
-        await connection.add_listener(CHANNEL, lambda *told: marks.put_nowait(str(told[-1])))
-    except _DRIVER_ERRORS as error:
-        raise postgresql_error(error) from error

@@ -12,7 +12,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from db.engine import DatabaseConfig, Executor, Row
-from db.errors import postgresql_error
+from db.errors_postgresql import postgresql_error
 from db.postgresql_moments import use_exact_moments
 
 _CONNECT_SECONDS = 10

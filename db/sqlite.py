@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from db.engine import DatabaseConfig, Executor, Row
-from db.errors import Unavailable, sqlite_error
+from db.errors import Unavailable
+from db.errors_sqlite import sqlite_error
 from db.sqlite_threads import Job, Threads
 
 _READERS = min(4, (os.cpu_count() or 1) + 1)

@@ -14,7 +14,8 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
-from db.errors import Unavailable, sqlite_error
+from db.errors import Unavailable
+from db.errors_sqlite import sqlite_error
 from db.sqlite_functions import register
 
 _LOCK_SECONDS = 10

@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-GARBAGE_COLLECTED_AT = 5_000
-"""How many new objects make the garbage collector look at them. With Python's 700 it takes half of the time in which a
-large GraphQL schema is made."""
-
 KEPT_ALIVE = 75
 """Seconds for which a connection without a request is kept: longer than by proxies (nginx and the load balancers of
 clouds: 60), which otherwise send a request now and then on one that is just being closed, and answer 502."""
@@ -90,7 +86,6 @@ async def _serve(app: Application, settings: Settings, ready: Callable[[], None]
             listener.listen(config.backlog)
             # What the start has made stays to the end: the garbage collector need not look at it again and again.
             gc.freeze()
-            gc.set_threshold(GARBAGE_COLLECTED_AT)
             host, port = listener.getsockname()[:2]
             logger.info("Serving at http://%s:%d", f"[{host}]" if ":" in host else host, port)
             if ready:

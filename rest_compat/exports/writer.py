@@ -9,7 +9,7 @@ import orjson
 from anyio import to_thread
 
 from rest_compat.clauses import Json
-from rest_compat.exports import csv_text, json_text, xml_text, yaml_text
+from rest_compat.exports import csv_text, json_text
 from rest_compat.parameters import ExportFormat
 
 
@@ -46,7 +46,14 @@ async def export_rows(batches: AsyncIterator[Sequence[bytes]], form: ExportForma
 def _list_format(form: ExportFormat) -> ListFormat:
     if form == "json":
         return json_text
-    return xml_text if form == "xml" else yaml_text
+    # Loaded when first needed: their patterns of characters take long to compile.
+    if form == "xml":
+        from rest_compat.exports import xml_text
+
+        return xml_text
+    from rest_compat.exports import yaml_text
+
+    return yaml_text
 
 
 async def _list(batches: AsyncIterator[Sequence[bytes]], form: ListFormat) -> AsyncIterator[str]:
