@@ -14,6 +14,10 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 # Addresses of IPv4 in those of IPv6 (RFC 6052).
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 
+# Of a site, of its own translation (RFC 8215), of its segments (RFC 9602), for examples (RFC 9637): not all of them are
+# known to Python yet.
+_OF_A_SITE = tuple(ipaddress.ip_network(text) for text in ("fec0::/10", "64:ff9b:1::/48", "5f00::/16", "3fff::/20"))
+
 
 class NoPublicAddress(Exception):
     """The name has no address that a request may go to."""
@@ -33,7 +37,7 @@ class AddressRules:
         if any(address in network for network in self._allowed):
             return not any(address in network for network in self._denied)
         public = address.is_global and not address.is_multicast and not address.is_reserved and not is_own(address)
-        return public and not any(address in network for network in self._denied)
+        return public and not any(address in network for network in (*_OF_A_SITE, *self._denied))
 
     @cached_property
     def _allowed(self) -> tuple[Network, ...]:

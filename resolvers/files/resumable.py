@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
+from os import SEEK_END
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from uuid import uuid4
@@ -162,7 +163,8 @@ async def _found(context: Context, executor: Executor, upload: str) -> UploadSta
 
 async def _keep_part(services: Services, state: UploadState, file: IO[bytes]) -> UploadState:
     """Keep a piece in the storage, then say so in the row."""
-    size = file.tell()
+    # Not where the file stands: a try that failed may have left it anywhere.
+    size = file.seek(0, SEEK_END)
     if not size:
         return state
     _, store = place(services, state.storage)

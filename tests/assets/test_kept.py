@@ -142,6 +142,20 @@ async def test_work_ends_with_the_server(light_shelf: Shelf) -> None:
     assert light_shelf.kept(key) == []
 
 
+async def test_a_file_that_is_deleted_meanwhile_leaves_nothing(light_shelf: Shelf) -> None:
+    key = await light_shelf.put(PICTURE)
+    transforms = light_shelf.services.transforms = Counting(light_shelf.services.transforms, 0.5)
+    asked = asyncio.create_task(light_shelf.get(key, "?width=10"))
+    while not transforms.times:
+        await asyncio.sleep(0.01)
+    admin = {"authorization": "Bearer admin-token"}
+    assert (await light_shelf.client.delete(f"/files/{key}", headers=admin)).status_code == 204
+    assert not asked.done()
+    assert (await asked).status_code == 200
+    assert list(light_shelf.folder.glob(f"{key}*")) == []
+    transforms.close()
+
+
 async def test_what_cannot_be_kept_is_sent_all_the_same(light_shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     key = await light_shelf.put(PICTURE)
 

@@ -160,6 +160,8 @@ def test_rules() -> None:
         "::ffff:93.184.216.34",
         "64:ff9b::a00:1",
         "fc00::1",
+        "fec0::1",
+        "64:ff9b:1::a00:1",
         "255.255.255.255",
     ):
         assert not rules.permits(address), address

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from tusclient import client as tus
 
+from adapters.storage import StorageError
 from db.engine import DatabaseConfig
 from resolvers.files.staging import own_mark
 from resolvers.files.sweeping import sweep
@@ -100,6 +101,32 @@ async def test_one_of_two_pieces_for_the_same_place(shelf: Shelf, uploads: Uploa
     row = await shelf.row(key)
     assert (shelf.folder / row["filename_disk"]).read_bytes() in (b"aazz", b"bbzz", b"cczz")
     assert shelf.names == {row["filename_disk"]}
+
+
+async def test_a_piece_that_the_storage_takes_at_the_second_try(
+    shelf: Shelf, uploads: Uploads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is said to be there is there, and once."""
+    store, chunk = shelf.services.stores["local"], shelf.services.files.resumable.chunk_size
+    tries: list[str] = []
+
+    def fail_first(name: str, file: IO[bytes], save: Any = store.save) -> None:
+        tries.append(name)
+        if len(tries) == 1:
+            file.seek(chunk // 3)
+            raise StorageError("No space left on device")
+        save(name, file)
+
+    monkeypatch.setattr(store, "save", fail_first)
+    content = os.urandom(chunk + 10)
+    begun = await uploads.begin(len(content), filename="a.bin", filetype="application/octet-stream")
+    path, key = begun.headers["location"], begun.headers["directus-file-id"]
+    assert (await uploads.add(path, 0, content[:chunk])).status_code == 503
+    assert len(tries) == 2
+    offset = int((await uploads.send("HEAD", path)).headers["upload-offset"])
+    assert (await uploads.add(path, offset, content[offset:])).status_code == 204
+    row = await shelf.row(key)
+    assert (shelf.folder / row["filename_disk"]).read_bytes() == content
 
 
 async def test_new_content_in_pieces(shelf: Shelf, uploads: Uploads) -> None:
