@@ -72,6 +72,12 @@ class Store(Protocol):
     def save(self, name: str, file: IO[bytes]) -> None:
         """What `write` does, for threads: it waits."""
 
+    def holds(self, name: str) -> bool:
+        """Whether there is a file of this name. For threads: it waits. Raises StorageError."""
+
+    def remove(self, name: str) -> None:
+        """What `delete` does, for threads: it waits."""
+
     async def size(self, name: str) -> int:
         """How many bytes a file has. Raises as `read`."""
 
@@ -141,10 +147,20 @@ class ObjectFolder:
         return await self._run(lambda store: _names_after(store, prefix))
 
     async def delete(self, name: str) -> None:
+        await self._in_thread(lambda: self.remove(name))
+
+    def remove(self, name: str) -> None:
         try:
-            await self._run(lambda store: store.delete(name))
+            self._told(lambda store: store.delete(name))
         except NotStored:
             return
+
+    def holds(self, name: str) -> bool:
+        try:
+            self._told(lambda store: store.head(name))
+        except NotStored:
+            return False
+        return True
 
     async def copy(self, name: str, to: str) -> None:
         await self._run(lambda store: store.copy(name, to))

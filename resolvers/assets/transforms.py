@@ -118,7 +118,7 @@ class Transforms:
             raise ServiceUnavailable(SERVICE, "Too many transformations are being made")
         loop = asyncio.get_running_loop()
         until = time.monotonic() + self.options.timeout + _LONGEST
-        task = loop.create_task(self._kept_or_made(store, file, work, name, until))
+        task = loop.run_in_executor(self._pool, self._kept_or_made, store, file, work, name, until)
         self._under_way[name] = task
         task.add_done_callback(lambda done: self._end(name, file, done))
         return task
@@ -131,16 +131,11 @@ class Transforms:
         elif error is None and not task.cancelled() and (data := task.result()) is not None:
             self.hot.put(name, data, len(data))
 
-    async def _kept_or_made(self, store: Store, file: "FileRow", work: Work, name: str, until: float) -> bytes | None:
-        run = asyncio.get_running_loop().run_in_executor
+    def _kept_or_made(self, store: Store, file: "FileRow", work: Work, name: str, until: float) -> bytes | None:
         try:
-            return await run(self._pool, whole, store, name, _IN_MEMORY)
+            return whole(store, name, _IN_MEMORY)
         except NotStored:
-            data = await run(self._pool, self._made, store, file, work, name, until)
-        await _drop_of_deleted(store, file, name)
-        return data
-
-    def _made(self, store: Store, file: "FileRow", work: Work, name: str, until: float) -> bytes | None:
+            pass
         source = store.load(file.filename_disk or "", _SOURCE_MAX)
         if source is None:
             raise IllegalAssetTransformation("The file is too large to be transformed")
@@ -150,6 +145,9 @@ class Transforms:
             small = made.seek(0, 2) <= _IN_MEMORY
             try:
                 store.save(name, made)
+                # Where the file was deleted meanwhile, its transforms were dropped before this one came.
+                if not store.holds(file.filename_disk or ""):
+                    store.remove(name)
             except StorageError as error:
                 logger.warning("A transform could not be kept: %s", error)
                 if not small:
@@ -175,17 +173,6 @@ def _cores() -> int:
 def _content(file: "FileRow") -> tuple[object, ...]:
     """What stands for a file's bytes."""
     return file.id, file.storage, file.filename_disk, file.filesize, file.uploaded_on
-
-
-async def _drop_of_deleted(store: Store, file: "FileRow", name: str) -> None:
-    """Let go of a transform that was kept after those of its file had been dropped: a file loses its bytes first."""
-    try:
-        try:
-            await store.size(file.filename_disk or "")
-        except NotStored:
-            await store.delete(name)
-    except StorageError as error:
-        logger.warning("A transform may stay behind without its file (%s): %s", name, error)
 
 
 async def drop_transforms(store: Store, file_id: str) -> None:

@@ -161,6 +161,7 @@ async def test_stores(store: Store) -> None:
     assert await store.names("d") == []
     await store.delete("b.txt")
     await store.delete("b.txt")
+    assert [await asyncio.to_thread(store.holds, name) for name in ("b.txt", "c.txt")] == [False, True]
     with pytest.raises(NotStored):
         await store.read("b.txt")
     with pytest.raises(StorageError):
